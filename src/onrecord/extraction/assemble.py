@@ -1,0 +1,254 @@
+"""Articles to statements: read with the encoder, joined by the marks, read again inside each content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from onrecord.extraction.act import act_of, is_negated
+from onrecord.extraction.headline import read_headline
+from onrecord.extraction.quotation import Quotation, find_quotations, kind_of
+from onrecord.extraction.runs import free_quotations, join_runs
+from onrecord.extraction.spans import Attribution, assemble, best_tags, find_cues
+from onrecord.model.session import Encoded, Session
+from onrecord.model.tokens import Surroundings, pack, read_words, surround
+from onrecord.records import Article, Evidence, Page, Span, Spans, Statement, statement_id
+
+# Code points of context kept on either side of the evidence, as in the W3C text-quote selector's examples.
+CONTEXT = 32
+# A content shorter than this, in words, holds no second attribution worth the reading.
+NESTED_WORDS = 5
+# Confidence of statements made by rule, where no score of the model stands behind them: not measured, set
+# so that a reader who filters at one half still sees them.
+RULE_CONFIDENCE = 0.5
+
+Reading = tuple[Page, Article]
+
+
+def make_statements(
+    session: Session, readings: Sequence[Reading], *, made_by: str
+) -> list[tuple[Statement, ...]]:
+    """The statements of each article, in text order, a nested one after its parent."""
+    articles = [article for _, article in readings]
+    first = read_attributions(session, [(article.text, article.paragraphs) for article in articles])
+    kept: list[list[Attribution]] = []
+    quoted: list[list[Quotation]] = []
+    for article, found in zip(articles, first, strict=True):
+        quotations = find_quotations(article.text, article.paragraphs)
+        sure = [one for one in found if confidence_of(session, one) >= session.card.threshold]
+        kept.append(join_runs(article.text, article.paragraphs, quotations, sure))
+        quoted.append(quotations)
+    inner = _read_again(session, articles, kept)
+    return [
+        tuple(_statements(session, reading, attributions, nested, quotations, made_by))
+        for reading, attributions, nested, quotations in zip(readings, kept, inner, quoted, strict=True)
+    ]
+
+
+def read_attributions(
+    session: Session, texts: Sequence[tuple[str, Sequence[Span]]]
+) -> list[list[Attribution]]:
+    """Every possible attribution of each text, unsure ones too; a text comes with its paragraphs' spans."""
+    windows = [pack(read_words(session.tokenizer, text, paragraphs)) for text, paragraphs in texts]
+    encoded = session.encode([window for part in windows for window in part])
+    asked: list[tuple[Encoded, Surroundings]] = []
+    cues: list[tuple[int, tuple[int, int, float]]] = []
+    numbers = [number for number, part in enumerate(windows) for _ in part]
+    for number, one in zip(numbers, encoded, strict=True):
+        for cue in find_cues(one.cues, one.window.owned):
+            asked.append((one, surround(one.window, cue[:2])))
+            cues.append((number, cue))
+    found: list[list[Attribution]] = [[] for _ in texts]
+    answers = session.link(asked)
+    paths = _paths([scores for scores, _ in answers])
+    for (one, around), (number, cue), (scores, valid), path in zip(asked, cues, answers, paths, strict=True):
+        attribution = assemble(one.window, cue, around.low, path, np.exp(scores), valid)
+        if attribution is not None:
+            found[number].append(attribution)
+    return found
+
+
+def confidence_of(session: Session, attribution: Attribution) -> float:
+    """The calibrated probability that a reader would accept this attribution.
+
+    Source: logistic regression on PolNeAR dev, weights in model.toml.
+    """
+    intercept, *weights = session.card.calibration
+    scores = (attribution.cue_score, attribution.valid, attribution.source_score, attribution.content_score)
+    total = intercept + sum(weight * _logit(score) for weight, score in zip(weights, scores, strict=True))
+    return float(1 / (1 + np.exp(-total)))
+
+
+def _logit(score: float) -> float:
+    held = min(max(score, 0.002), 0.998)
+    return float(np.log(held / (1 - held)))
+
+
+def _paths(
+    scores: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.float32]]],
+) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
+    """Best tag paths, rows of like length decoded together."""
+    paths: list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]] = [np.zeros(0, np.int64)] * len(scores)
+    order = sorted(range(len(scores)), key=lambda index: len(scores[index]))
+    for begin in range(0, len(order), 64):
+        chosen = order[begin : begin + 64]
+        lengths = [len(scores[index]) for index in chosen]
+        padded = np.zeros((len(chosen), max(lengths), 5), dtype=np.float32)
+        for row, index in enumerate(chosen):
+            padded[row, : lengths[row]] = scores[index]
+        for index, path in zip(chosen, best_tags(padded, lengths), strict=True):
+            paths[index] = path
+    return paths
+
+
+def _read_again(
+    session: Session, articles: Sequence[Article], kept: Sequence[Sequence[Attribution]]
+) -> list[list[tuple[int, Attribution]]]:
+    """Attributions inside contents, as (index of the outer one, inner one).
+
+    PolNeAR marks no attribution inside another, so the model passes over them; a content read on its own
+    shows them. A first version: contents that hold no cue word of the training data are not read again.
+    """
+    wanted: list[tuple[int, int, Span]] = []
+    for number, (article, attributions) in enumerate(zip(articles, kept, strict=True)):
+        for outer, one in enumerate(attributions):
+            for span in one.content:
+                inside = _bare(article.text, span)
+                words = re.findall(r"[\w’'-]+", article.text[inside[0] : inside[1]].lower())
+                if len(words) >= NESTED_WORDS and not cue_words().isdisjoint(words):
+                    wanted.append((number, outer, inside))
+    found = read_attributions(session, [(articles[number].text, (span,)) for number, _, span in wanted])
+    nested: list[list[tuple[int, Attribution]]] = [[] for _ in articles]
+    for (number, outer, _), inner in zip(wanted, found, strict=True):
+        for one in inner:
+            text = articles[number].text
+            if confidence_of(session, one) >= session.card.nested_threshold and not _is_hedge(text, one):
+                nested[number].append((outer, one))
+    return nested
+
+
+@cache
+def cue_words() -> frozenset[str]:
+    """Words that head a cue in PolNeAR train three times or more, one a line in `cues.txt`."""
+    return frozenset(files(__package__).joinpath("cues.txt").read_text(encoding="utf-8").split())
+
+
+def _bare(text: str, span: Span) -> Span:
+    """The span without the quotation marks and punctuation around it, and without a leading "that"."""
+    start, end = span
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not text[end - 1].isalnum():
+        end -= 1
+    if text[start : start + 5].lower() == "that ":
+        start += 5
+    return start, end
+
+
+def _is_hedge(text: str, attribution: Attribution) -> bool:
+    """ "I think", "we hope" in the speaker's own words, or nobody named: not split out (ANNOTATION.md)."""
+    said_by = " ".join(text[start:end] for start, end in attribution.source).lower()
+    return said_by in ("", "i", "we", "you", "one", "it", "who", "i’d", "i'd")
+
+
+def _statements(
+    session: Session,
+    reading: Reading,
+    attributions: Sequence[Attribution],
+    nested: Sequence[tuple[int, Attribution]],
+    quotations: Sequence[Quotation],
+    made_by: str,
+) -> Iterator[Statement]:
+    page, article = reading
+    drafts: list[tuple[Spans, Spans, Spans, float, int | None]] = [
+        (one.source, one.cue, one.content, confidence_of(session, one), None) for one in attributions
+    ]
+    drafts += [
+        (one.source, one.cue, one.content, confidence_of(session, one), outer) for outer, one in nested
+    ]
+    for content in free_quotations(article.text, article.paragraphs, quotations, attributions):
+        drafts.append(((), (), content, RULE_CONFIDENCE, None))
+    if article.title_span and not any(_within(one.content, article.title_span) for one in attributions):
+        names = frozenset(
+            words[-1].casefold()
+            for one in attributions
+            for start, end in one.source
+            if (words := re.findall(r"\w+", article.text[start:end]))
+        )
+        read = read_headline(article.text, article.title_span, names=names, outlet=article.outlet)
+        if read is not None:
+            drafts.append((*read, RULE_CONFIDENCE, None))
+    made = [_statement(page, article, draft, quotations, made_by) for draft in drafts]
+    ids = [statement.id for statement in made]
+    for place, (*_, outer) in enumerate(drafts):
+        if outer is not None:
+            made[place] = replace(made[place], parent_id=ids[outer])
+    seen: set[str] = set()
+    for statement in sorted(
+        made, key=lambda one: (one.content[0][0], -one.content[-1][1], one.parent_id is not None)
+    ):
+        if statement.id not in seen:
+            seen.add(statement.id)
+            yield statement
+
+
+def _statement(
+    page: Page,
+    article: Article,
+    draft: tuple[Spans, Spans, Spans, float, int | None],
+    quotations: Sequence[Quotation],
+    made_by: str,
+) -> Statement:
+    source, cue, content, confidence, _ = draft
+    text = article.text
+    content = tuple(_with_marks(text, span, quotations) for span in content)
+    start, end = content[0][0], content[-1][1]
+    cue_text = " ".join(text[a:b] for a, b in cue)
+    said = " ".join(text[a:b] for a, b in content)
+    return Statement(
+        id=statement_id(article.id, source, cue, content),
+        article_id=article.id,
+        source=source,
+        cue=cue,
+        content=content,
+        text=said,
+        kind=kind_of(text, content, quotations),
+        act=act_of(cue_text, said),
+        negated=is_negated(cue_text),
+        headline=article.title_span is not None and _within(content, article.title_span),
+        confidence=confidence,
+        evidence=Evidence(
+            url=article.url,
+            page_sha256=page.sha256,
+            exact=text[start:end],
+            prefix=text[max(0, start - CONTEXT) : start],
+            suffix=text[end : end + CONTEXT],
+            page_spans=article.page_spans(content),
+        ),
+        made_by=made_by,
+    )
+
+
+def _with_marks(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:
+    """A content that holds all the words of a quotation but not its marks takes the marks in."""
+    start, end = span
+    for quotation in quotations:
+        low, high = quotation.span
+        if high <= start or low >= end:
+            continue
+        if low < start and not re.search(r"\w", text[low:start]):
+            start = low
+        if high > end and not re.search(r"\w", text[end:high]):
+            end = high
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end
+
+
+def _within(content: Spans, outer: Span) -> bool:
+    return outer[0] <= content[0][0] and content[-1][1] <= outer[1]
