@@ -32,7 +32,7 @@ def act_of(cue: str, content: str) -> Act:
 
 
 def is_negated(cue: str) -> bool:
-    """Whether the cue is itself negated ("did not say", "never said") or withholds ("declined to confirm")."""
+    """Whether the cue is itself negated ("did not say", "never said") or withholds ("declined to say")."""
     words = _words(cue)
     negators, withholding, saying = _negation()
     if any(word in negators or word.endswith(("n't", "n’t")) for word in words):

@@ -27,6 +27,8 @@ NESTED_WORDS = 5
 # so that a reader who filters at one half still sees them.
 RULE_CONFIDENCE = 0.5
 
+_BLANKED = str.maketrans(dict.fromkeys("“”„\"«»", " "))
+
 Reading = tuple[Page, Article]
 
 
@@ -111,8 +113,9 @@ def _read_again(
 ) -> list[list[tuple[int, Attribution]]]:
     """Attributions inside contents, as (index of the outer one, inner one).
 
-    PolNeAR marks no attribution inside another, so the model passes over them; a content read on its own
-    shows them. A first version: contents that hold no cue word of the training data are not read again.
+    PolNeAR marks no attribution inside another, so the model passes over them; a content read on its own,
+    without the marks that quote it, shows them. A first version: contents that hold no cue word of the
+    training data are not read again.
     """
     wanted: list[tuple[int, int, Span]] = []
     for number, (article, attributions) in enumerate(zip(articles, kept, strict=True)):
@@ -122,7 +125,8 @@ def _read_again(
                 words = re.findall(r"[\w’'-]+", article.text[inside[0] : inside[1]].lower())
                 if len(words) >= NESTED_WORDS and not cue_words().isdisjoint(words):
                     wanted.append((number, outer, inside))
-    found = read_attributions(session, [(articles[number].text, (span,)) for number, _, span in wanted])
+    texts = [_without_marks(article.text) for article in articles]
+    found = read_attributions(session, [(texts[number], (span,)) for number, _, span in wanted])
     nested: list[list[tuple[int, Attribution]]] = [[] for _ in articles]
     for (number, outer, _), inner in zip(wanted, found, strict=True):
         for one in inner:
@@ -136,6 +140,11 @@ def _read_again(
 def cue_words() -> frozenset[str]:
     """Words that head a cue in PolNeAR train three times or more, one a line in `cues.txt`."""
     return frozenset(files(__package__).joinpath("cues.txt").read_text(encoding="utf-8").split())
+
+
+def _without_marks(text: str) -> str:
+    """The text with blanks for its double quotation marks, so that every offset stays true."""
+    return text.translate(_BLANKED)
 
 
 def _bare(text: str, span: Span) -> Span:
@@ -245,8 +254,10 @@ def _with_marks(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:
             start = low
         if high > end and not re.search(r"\w", text[end:high]):
             end = high
-    while start < end and text[start].isspace():
+    while start < end and (text[start].isspace() or text[start] in ",;:"):
         start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:"):
+        end -= 1
     return start, end
 
 

@@ -15,6 +15,7 @@ from onrecord.records import Kind, Span
 
 _DOUBLE_OPEN, _DOUBLE_CLOSE, _DOUBLE_EITHER = "“„«‟", "”»", '"″＂'
 _SINGLE_OPEN, _SINGLE_CLOSE, _SINGLE_EITHER = "‘‚‹‛", "’›", "'`´"
+_SINGLE = _SINGLE_OPEN + _SINGLE_CLOSE + _SINGLE_EITHER
 _MARK = re.compile(r"''|[“”„«»‟\"″＂‘’‚‹›‛'`´]")
 OPENING = frozenset(_DOUBLE_OPEN + _DOUBLE_EITHER + _SINGLE_OPEN + _SINGLE_EITHER)
 
@@ -60,34 +61,55 @@ def _in_paragraph(text: str, paragraph: Span) -> list[Quotation]:
     low, high = paragraph
     found: list[Quotation] = []
     opened: int | None = None
-    single = False
+    over = low
     for match in _MARK.finditer(text, low, high):
         mark, at, after = match.group(), match.start(), match.end()
-        if mark == "''" or mark in _DOUBLE_OPEN + _DOUBLE_CLOSE + _DOUBLE_EITHER:
-            if opened is None or single:
-                if mark in _DOUBLE_CLOSE:
-                    continue
-                opened, single = at, False
-            elif mark in _DOUBLE_OPEN or (
-                mark not in _DOUBLE_CLOSE and not _may_close(text, at, after, paragraph)
-            ):
-                # Opened again before it closed: the mark before was left open. Keep both stretches apart.
-                if _is_worded(text, opened, at):
-                    found.append(Quotation((opened, _trimmed(text, opened, at)), closed=False))
-                opened = at
-            else:
-                found.append(Quotation((opened, after), closed=True))
-                opened = None
+        if at < over:
+            continue
+        if mark in _SINGLE:
+            if opened is None and mark not in _SINGLE_CLOSE and _may_open(text, at, after, paragraph):
+                end = _single_end(text, after, paragraph)
+                if end is not None:
+                    found.append(Quotation((at, end), closed=True))
+                    over = end
         elif opened is None:
-            if mark not in _SINGLE_CLOSE and _may_open(text, at, after, paragraph):
-                opened, single = at, True
-        elif single and mark not in _SINGLE_OPEN and _may_close(text, at, after, paragraph):
-            if not _closes_later(text, after, paragraph):
-                found.append(Quotation((opened, after), closed=True))
-                opened, single = None, False
-    if opened is not None and not single and _is_worded(text, opened, high):
+            if mark not in _DOUBLE_CLOSE and (mark in _DOUBLE_OPEN or _may_open(text, at, after, paragraph)):
+                opened = at
+        elif mark in _DOUBLE_CLOSE or (mark == "“" and text[opened] == "„"):
+            found.append(Quotation((opened, after), closed=True))
+            opened = None
+        elif mark in _DOUBLE_OPEN or not _may_close(text, at, after, paragraph):
+            # Opened again before it closed: the mark before was left open. Keep both stretches apart.
+            if _is_worded(text, opened, at):
+                found.append(Quotation((opened, _trimmed(text, opened, at)), closed=False))
+            opened = at
+        else:
+            found.append(Quotation((opened, after), closed=True))
+            opened = None
+    if opened is not None and _is_worded(text, opened, high):
         found.append(Quotation((opened, _trimmed(text, opened, high)), closed=False))
     return found
+
+
+def _single_end(text: str, start: int, paragraph: Span) -> int | None:
+    """Where the single quotation whose words begin at `start` ends; None when the mark was an apostrophe.
+
+    A plural possessive ("the workers’ demands") may come first: a mark right after punctuation is surer,
+    unless another single quotation opens before it.
+    """
+    possible: int | None = None
+    for match in _MARK.finditer(text, start, paragraph[1]):
+        mark, at, after = match.group(), match.start(), match.end()
+        if mark not in _SINGLE:
+            continue
+        if mark in _SINGLE_OPEN or (mark in _SINGLE_EITHER and _may_open(text, at, after, paragraph)):
+            if possible is not None:
+                return possible
+        elif _may_close(text, at, after, paragraph):
+            if text[at - 1] in ".,!?;:…" or not text[at - 1].lower() == "s":
+                return possible if possible is not None and text[at - 1] not in ".,!?;:…" else after
+            possible = possible or after
+    return possible
 
 
 def _may_open(text: str, at: int, after: int, paragraph: Span) -> bool:
@@ -100,23 +122,6 @@ def _may_close(text: str, at: int, after: int, paragraph: Span) -> bool:
     before = text[at - 1] if at > paragraph[0] else " "
     ahead = text[after] if after < paragraph[1] else " "
     return not before.isspace() and not ahead.isalnum()
-
-
-def _closes_later(text: str, after: int, paragraph: Span) -> bool:
-    """A plural possessive ("the workers’ demands") inside a single quotation: a surer close comes later.
-
-    Sure: right after punctuation, before the next opening mark.
-    """
-    if (
-        text[after - 2] in ".,!?;:"
-        or not text[after : after + 2].strip()
-        or text[after : after + 1] in ".,!?;:)"
-    ):
-        return False
-    rest = text[after : paragraph[1]]
-    sure = re.search(r"[.,!?][’']|[’'][.,;:!?)]", rest)
-    again = re.search(r"(?:^|\s)[‘']\w", rest)
-    return bool(sure) and (again is None or (sure is not None and sure.start() < again.start()))
 
 
 def _is_worded(text: str, start: int, end: int) -> bool:

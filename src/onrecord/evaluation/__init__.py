@@ -1,0 +1,1 @@
+"""Scores against labelled statements, so that anyone can measure onrecord on pages of their own."""

@@ -1,0 +1,47 @@
+import pytest
+
+from onrecord.extraction.act import act_of, is_negated
+
+
+@pytest.mark.parametrize(
+    ("cue", "act"),
+    [
+        ("said", "assert"),
+        ("has consistently rejected", "deny"),
+        ("denied", "deny"),
+        ("cautioning", "warn"),
+        ("called on", "demand"),
+        ("urged", "demand"),
+        ("vowed", "promise"),
+        ("asked", "ask"),
+        ("praised", "support"),
+        ("slammed", "oppose"),
+        ("believes", "belief"),
+        ("is planning", "intent"),
+        ("According to", "assert"),
+    ],
+)
+def test_act_of_reads_the_cue(cue: str, act: str) -> None:
+    assert act_of(cue, "that the talks went well") == act
+
+
+def test_act_of_takes_a_question_for_asking() -> None:
+    assert act_of("said", "“Who paid for it?”") == "ask"
+
+
+@pytest.mark.parametrize(
+    ("cue", "negated"),
+    [
+        ("did not say", True),
+        ("never said", True),
+        ("hasn’t confirmed", True),
+        ("declined to comment", True),
+        ("refused to say", True),
+        ("refused to leave", False),
+        ("denied", False),
+        ("said", False),
+        ("noted", False),
+    ],
+)
+def test_is_negated_reads_negation_and_withholding(cue: str, negated: bool) -> None:
+    assert is_negated(cue) is negated
