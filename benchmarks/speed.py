@@ -57,7 +57,7 @@ def main() -> None:
         statements = sum(len(doc.statements) for doc in clocked(iter(docs)))
         rates.append(words / (time.perf_counter() - begin))
     print(f"{len(docs)} articles of {folder.name}, {words:,} words, {statements:,} statements, one core")
-    print(f"words/s      {max(rates):,.0f} (best of {len(rates)}; {', '.join(f'{rate:,.0f}' for rate in rates)})")
+    print(f"words/s      {max(rates):,.0f}, best of {', '.join(f'{rate:,.0f}' for rate in rates)}")
     total = sum(seconds.values())
     for name, spent in seconds.items():
         print(f"  {name:<9} {100 * spent / total:5.1f}%")

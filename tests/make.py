@@ -11,7 +11,7 @@ _MARKED = re.compile(r"\[(source|cue|content|quote)(\d*) ((?:[^\[\]])*)\]")
 
 
 def unmark(marked: str) -> tuple[str, dict[str, list[Span]]]:
-    """"[cue said] [source Ms Lee]" to its text and the spans of each mark; "[cue2 …]" is filed as "cue2"."""
+    """ "[cue said] [source Ms Lee]" to its text and the spans of each mark; "[cue2 …]" is filed as "cue2"."""
     spans: dict[str, list[Span]] = {}
     text = ""
     at = 0

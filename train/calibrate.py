@@ -20,11 +20,11 @@ from onrecord.extraction.spans import Attribution
 from onrecord.model.session import Session, weights_digest
 from train.data import paragraphs_of, read_polnear
 
-# Statements inside a content are read from a stretch alone, which the model never saw in training: a stricter
-# bar than for the page. Set by reading what it lets through on PolNeAR dev, where none is marked.
+# Statements inside a content are read from a stretch alone, which the model never saw in training: a
+# stricter bar than for the page. Set by reading what it lets through on PolNeAR dev, where none is marked.
 NESTED_MARGIN = 0.15
 
-_CARD = '''# What the network in this folder is; docs/model-card.md says it in words. Written by train/calibrate.py.
+_CARD = """# What the network in this folder is; docs/model-card.md says it in words. Written by train/calibrate.py.
 name = "{name}"
 digest = "{digest}"
 tags = ["out", "source-begins", "source-inside", "content-begins", "content-inside"]
@@ -48,7 +48,7 @@ attr_f1 = {attr_f1}
 calibration_error = {error}
 auroc = {auroc}
 precision_at_half_coverage = {at_half}
-'''
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,9 @@ def main() -> None:
         "at_half": round(100 * float(right[order[: len(order) // 2]].mean()), 1),
     }
     card.write_text(_CARD.format(**fields), encoding="utf-8")
-    print({name: fields[name] for name in ("calibration", "threshold", "attr_f1", "error", "auroc", "at_half")})
+    print(
+        {name: fields[name] for name in ("calibration", "threshold", "attr_f1", "error", "auroc", "at_half")}
+    )
 
 
 def judge(session: Session, split: Path) -> tuple[list[Judged], list[int]]:
@@ -121,7 +123,9 @@ def judge(session: Session, split: Path) -> tuple[list[Judged], list[int]]:
         predicted = [
             {"source": list(one.source), "cue": list(one.cue), "content": list(one.content)} for one in found
         ]
-        pairs = scorer.match(texts[article.name], scorer.tokens(texts[article.name]), gold[article.name], predicted)
+        pairs = scorer.match(
+            texts[article.name], scorer.tokens(texts[article.name]), gold[article.name], predicted
+        )
         matched = {j for _, j in pairs}
         judged += [Judged(number, _log_odds(one), place in matched) for place, one in enumerate(found)]
     return judged, [len(gold[article.name]) for article in articles]
@@ -145,8 +149,10 @@ def predict(judged: Sequence[Judged], weights: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-x @ weights))
 
 
-def f1(judged: Sequence[Judged], weights: np.ndarray, threshold: float, gold: Sequence[int], *, half: int) -> float:
-    """Attribution F1 of what passes the threshold (matches were made before it, so a floor of the true one)."""
+def f1(
+    judged: Sequence[Judged], weights: np.ndarray, threshold: float, gold: Sequence[int], *, half: int
+) -> float:
+    """Attribution F1 of what passes the threshold (matched before it, so at most the true one)."""
     kept = predict(judged, weights) >= threshold
     right = sum(one.right for one, keep in zip(judged, kept, strict=True) if keep)
     wanted = sum(count for number, count in enumerate(gold) if number % 2 == half)
@@ -163,7 +169,9 @@ def auroc(said: np.ndarray, right: np.ndarray) -> float:
     """The chance that a right one is said with more confidence than a wrong one."""
     ranks = np.argsort(np.argsort(said)) + 1
     positives = int(right.sum())
-    return float((ranks[right].sum() - positives * (positives + 1) / 2) / (positives * (len(right) - positives)))
+    return float(
+        (ranks[right].sum() - positives * (positives + 1) / 2) / (positives * (len(right) - positives))
+    )
 
 
 def _log_odds(one: Attribution) -> tuple[float, ...]:

@@ -5,10 +5,10 @@ from onrecord.extraction.runs import free_quotations, join_runs
 from tests.make import attribution, paragraphs, unmark
 
 GOES_ON = {
-    "next sentence": '[content "It is over,"] [source she] [cue said]. [quote "We shall not be coming back here."]',
+    "next sentence": '[content "It is over,"] [source she] [cue said]. [quote "We shall not come back here."]',
     "next paragraph of an open quotation": (
         "[source She] [cue said]: [content “It is over for all of us.]\n"
-        "[quote “We shall not be coming back here.”]"
+        "[quote “We shall not come back here.”]"
     ),
     "two paragraphs on": (
         "[source She] [cue said]: [content “It is over for all of us.]\n"
@@ -17,13 +17,16 @@ GOES_ON = {
 }
 STAYS_APART = {
     "a new paragraph after a closed quotation": (
-        "[source She] [cue said]: [content “It is over for all of us.”]\n[quote “We shall not be coming back here.”]"
+        "[source She] [cue said]: [content “It is over for all of us.”]\n"
+        "[quote “We shall not come back here.”]"
     ),
     "words in between": (
         '[content "It is over,"] [source she] [cue said]. Then came [quote "The Long Way Home to Sea"].'
     ),
     "a title of few words": '[content "It is over,"] [source she] [cue said]. [quote "Long Way Home"]',
-    "after a paraphrase": "[source She] [cue said] [content it was over]. [quote “We shall not be coming back here.”]",
+    "after a paraphrase": (
+        "[source She] [cue said] [content it was over]. [quote “We shall not come back here.”]"
+    ),
 }
 
 
@@ -51,6 +54,6 @@ def test_free_quotations_finds_a_paragraph_of_nothing_but_a_quotation_after_a_st
 
 
 def test_free_quotations_passes_over_a_quotation_no_statement_leads_to() -> None:
-    text = "It rained on Monday.\n“We shall not be coming back here.”"
+    text = "It rained on Monday.\n“We shall not come back here.”"
     parts = paragraphs(text)
     assert free_quotations(text, parts, find_quotations(text, parts), []) == []

@@ -41,7 +41,15 @@ def labels_digest(path: Path) -> str:
 def find_breaches(floors: Floors, row: Mapping[str, float], *, digest: str) -> list[str]:
     """What the figures in `row` break, in words; empty when the gate is open."""
     if floors.digest != digest:
-        return [f"the labels are {digest}, the floors were set on {floors.digest}; measure and set them again"]
-    low = [f"{name} is {row[name]}, the floor is {bar}" for name, bar in floors.least.items() if row[name] < bar]
-    high = [f"{name} is {row[name]}, at most {bar} is let by" for name, bar in floors.most.items() if row[name] > bar]
+        return [
+            f"the labels are {digest}, the floors were set on {floors.digest}; measure and set them again"
+        ]
+    low = [
+        f"{name} is {row[name]}, the floor is {bar}" for name, bar in floors.least.items() if row[name] < bar
+    ]
+    high = [
+        f"{name} is {row[name]}, at most {bar} is let by"
+        for name, bar in floors.most.items()
+        if row[name] > bar
+    ]
     return low + high

@@ -17,7 +17,27 @@ Line = Mapping[str, Any]
 # Overlap of content from which two statements are the same, as PolNeAR's and our scorers have it.
 SAME_CONTENT = 0.5
 
-_COURTESY = frozenset("mr mrs ms dr sen senator rep president former the a an gov governor jr sr".split())
+_COURTESY = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sen",
+        "senator",
+        "rep",
+        "representative",
+        "president",
+        "former",
+        "the",
+        "a",
+        "an",
+        "gov",
+        "governor",
+        "jr",
+        "sr",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

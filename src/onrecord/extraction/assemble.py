@@ -27,7 +27,7 @@ NESTED_WORDS = 5
 # so that a reader who filters at one half still sees them.
 RULE_CONFIDENCE = 0.5
 
-_BLANKED = str.maketrans(dict.fromkeys("“”„\"«»", " "))
+_BLANKED = str.maketrans(dict.fromkeys('“”„"«»', " "))
 
 Reading = tuple[Page, Article]
 
@@ -244,12 +244,18 @@ def _statement(
 
 
 def _with_marks(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:
-    """A content that holds all the words of a quotation but not its marks takes the marks in."""
+    """A content that holds all the words of a quotation but not its marks takes the marks in.
+
+    One that is a mark alone stands for the quotation it opens: the tagger sometimes stops after one word.
+    """
     start, end = span
+    wordless = not re.search(r"\w", text[start:end])
     for quotation in quotations:
         low, high = quotation.span
         if high <= start or low >= end:
             continue
+        if wordless:
+            return quotation.span
         if low < start and not re.search(r"\w", text[low:start]):
             start = low
         if high > end and not re.search(r"\w", text[end:high]):

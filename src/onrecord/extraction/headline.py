@@ -7,17 +7,23 @@ import re
 from onrecord.records import Span, Spans
 
 _NAME = r"(?:[A-Z][\w’'.&-]*)(?:\s+(?:of|the|de|van|von|al|and|for|[A-Z][\w’'.&-]*)){0,5}"
-_PLAIN = (
-    r"(?:officials?|police|reports?|study|sources?|minister|experts?|scientists|court|poll|survey|lawyers?"
-    r"|spokes(?:man|woman|person))"
+_ROLE = (
+    r"(?:officials?|police|reports?|study|sources?|ministers?|experts?|scientists|court|judges?|poll|survey"
+    r"|lawyers?|union|mayor|governor|president|premier|coach|captain|MPs?|PM|spokes(?:man|woman|person))"
 )
-# Content first: a dash or colon, then who.
+_QUOTED = r"[‘“\"'«„][^‘’“”\"«»]{3,}[’”\"'»“]"
+# A quotation and nothing else: somebody's words, but the headline does not say whose.
+_BARE = re.compile(rf"^(?P<source>)(?P<cue>)(?P<content>{_QUOTED})$")
+# A quotation, then a dash or colon, then who; what follows them is another clause.
+_QUOTE_FIRST = re.compile(
+    rf"^(?P<content>{_QUOTED})\s*(?P<cue>[–—:-])\s+(?P<source>{_NAME}|{_ROLE})(?=\s+[a-z]|$)"
+)
+# Content first, whole headline: a dash or colon, then who.
 _LAST = re.compile(
-    rf"^(?P<content>.+?)\s*(?P<cue>\s[–—-]\s|:)\s*(?P<source>{_NAME}|{_PLAIN}|{_NAME} {_PLAIN})$"
+    rf"^(?P<content>.+?)\s*(?P<cue>\s[–—-]\s|:)\s*(?P<source>{_NAME}|{_ROLE}|{_NAME} {_ROLE})$"
 )
 # Who first: a colon, then the content.
 _FIRST = re.compile(rf"^(?P<source>{_NAME})(?P<cue>:)\s+(?P<content>.+)$")
-_QUOTED = re.compile(r"[‘“\"'«„].{3,}[’”\"'»“]")
 
 
 def read_headline(
@@ -29,22 +35,32 @@ def read_headline(
     is read so only when its name is among them ("Budget 2024: what we know" is no statement).
     """
     line = text[headline[0] : headline[1]]
-    for pattern in (_LAST, _FIRST):
+    for pattern in (_BARE, _QUOTE_FIRST, _LAST, _FIRST):
         match = pattern.match(line)
-        if match is None:
+        if match is None or not _is_somebody(
+            match["source"], match["content"], text[headline[1] :], names, outlet
+        ):
             continue
-        source = match["source"]
-        if outlet and source.casefold() == outlet.casefold():
-            continue
-        known = source.split()[-1].casefold() in names or re.fullmatch(_PLAIN, source) is not None
-        if not known and not (_QUOTED.search(match["content"]) and source.split()[-1] in text[headline[1] :]):
-            continue
-        at = headline[0]
-        cue_start = at + match.start("cue") + (len(match["cue"]) - len(match["cue"].lstrip()))
-        cue = (cue_start, cue_start + len(match["cue"].strip()))
-        return (
-            ((at + match.start("source"), at + match.end("source")),),
-            (cue,),
-            ((at + match.start("content"), at + match.end("content")),),
-        )
+        source, cue, content = (_span(match, part, headline[0]) for part in ("source", "cue", "content"))
+        return source, cue, content
     return None
+
+
+def _is_somebody(source: str, content: str, body: str, names: frozenset[str], outlet: str | None) -> bool:
+    """Nobody at all, a speaker of the body, a role, or a name of the body beside quoted words; no outlet."""
+    if not source:
+        return True
+    if outlet and source.casefold() == outlet.casefold():
+        return False
+    last = source.split()[-1]
+    if last.casefold() in names or re.fullmatch(_ROLE, source):
+        return True
+    return re.search(_QUOTED, content) is not None and last in body
+
+
+def _span(match: re.Match[str], part: str, at: int) -> Spans:
+    start, end = match.span(part)
+    words = match[part]
+    if not words.strip():
+        return ()
+    return ((at + start + len(words) - len(words.lstrip()), at + end - len(words) + len(words.rstrip())),)

@@ -106,7 +106,7 @@ def _single_end(text: str, start: int, paragraph: Span) -> int | None:
             if possible is not None:
                 return possible
         elif _may_close(text, at, after, paragraph):
-            if text[at - 1] in ".,!?;:…" or not text[at - 1].lower() == "s":
+            if text[at - 1] in ".,!?;:…" or text[at - 1].lower() != "s":
                 return possible if possible is not None and text[at - 1] not in ".,!?;:…" else after
             possible = possible or after
     return possible

@@ -1,1 +1,1 @@
-"""The one encoder: text to windows (`tokens`), windows to scores (`session`), what it learned (`weights/`)."""
+"""The one encoder: text to windows (`tokens`), windows to scores (`session`), what it knows (`weights/`)."""
