@@ -21,7 +21,8 @@ EXAMPLES = ROOT / "examples" / "expected"
 def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    from onrecord.pipeline import StageCall, load_pipeline
+    from onrecord.pipeline import load_pipeline
+    from onrecord.protocols import Stage
     from onrecord.records import Doc, Origin, Page, page_id
 
     folder = CORPUS if CORPUS.is_dir() else EXAMPLES
@@ -41,7 +42,7 @@ def main() -> None:
     loaded = time.perf_counter() - started
     seconds = dict.fromkeys([name for name, _ in pipeline.stages], 0.0)
 
-    def timed(name: str, stage: StageCall) -> StageCall:
+    def timed(name: str, stage: Stage) -> Stage:
         def run(given: Iterable[Doc]) -> Iterator[Doc]:
             begin = time.perf_counter()
             done = list(stage(given))

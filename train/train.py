@@ -127,16 +127,16 @@ def read_windows(reader: Reader, windows: Sequence[Window]) -> list[list[Attribu
             if not cues:
                 continue
             tags, valid = reader.linker(*_linker_inputs([(window, cue[:2], vectors[row]) for cue in cues]))
-            scores = tags.log_softmax(-1).numpy()
+            scores = tags.softmax(-1).numpy()
             around = [surround(window, cue[:2]) for cue in cues]
-            paths = best_tags(scores, [one.high - one.low for one in around])
+            paths = best_tags([row[: one.high - one.low] for row, one in zip(scores, around, strict=True)])
             for index, (cue, one, path) in enumerate(zip(cues, around, paths, strict=True)):
                 attribution = assemble(
                     window,
                     cue,
                     one.low,
                     path,
-                    np.exp(scores[index, : len(path)]),
+                    scores[index, : len(path)],
                     float(valid[index].sigmoid()),
                 )
                 if attribution:

@@ -6,13 +6,14 @@ Per document and pure: no stage here knows another article, so any number of wor
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.cleaning import clean_docs
 from onrecord.extraction import extract_docs
 from onrecord.model.session import WEIGHTS, Session, read_card
+from onrecord.protocols import Stage
 from onrecord.records import Doc, Problem
 from onrecord.resolution import resolve_docs
 
@@ -23,14 +24,12 @@ LANGUAGES = frozenset({"en", "und"})
 # Docs that go through the stages together; the encoder batches their windows by length.
 DOCS_AT_ONCE = 32
 
-StageCall = Callable[[Iterable[Doc]], Iterator[Doc]]
-
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
     """The stages in their order, and `made_by`: the version and model digest every statement carries."""
 
-    stages: tuple[tuple[str, StageCall], ...]
+    stages: tuple[tuple[str, Stage], ...]
     made_by: str
 
     def __call__(self, docs: Iterable[Doc]) -> Iterator[Doc]:
@@ -89,7 +88,7 @@ def stop_foreign(docs: Iterable[Doc]) -> Iterator[Doc]:
         yield replace(doc, problems=(*doc.problems, problem), stopped=True)
 
 
-def _guarded(name: str, stage: StageCall, docs: list[Doc]) -> list[Doc]:
+def _guarded(name: str, stage: Stage, docs: list[Doc]) -> list[Doc]:
     """The stage over all docs; if it breaks, over one at a time, and the breaking one becomes a problem."""
     try:
         return list(stage(docs))

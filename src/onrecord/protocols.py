@@ -13,19 +13,6 @@ from onrecord.records import Act, Article, Doc, Kind, Page, Problem, Spans
 
 
 @runtime_checkable
-class Reader(Protocol):
-    """Bytes in, pages out. One bad page is a `Problem`, never an exception."""
-
-    def claims(self, head: bytes, name: str) -> bool:
-        """Whether this reader takes a file with this name and these first 64 KiB."""
-        ...
-
-    def read(self, path: Path, *, name: str) -> Iterator[Page | Problem]:
-        """The pages of a file, in order; `name` is the file as the user gave it."""
-        ...
-
-
-@runtime_checkable
 class Stage(Protocol):
     """Docs in, docs out, same number, same order; writes its own fields of `Doc` and no other."""
 

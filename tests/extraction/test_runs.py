@@ -1,11 +1,11 @@
 import pytest
 
 from onrecord.extraction.quotation import find_quotations
-from onrecord.extraction.runs import free_quotations, join_runs
+from onrecord.extraction.runs import free_quotations, join_runs, split_participles
 from tests.make import attribution, paragraphs, unmark
 
 GOES_ON = {
-    "next sentence": '[content "It is over,"] [source she] [cue said]. [quote "We shall not come back here."]',
+    "next sentence": '[content "It is over,"] [source she] [cue said]. [quote "We shall not come back."]',
     "next paragraph of an open quotation": (
         "[source She] [cue said]: [content “It is over for all of us.]\n"
         "[quote “We shall not come back here.”]"
@@ -57,3 +57,19 @@ def test_free_quotations_passes_over_a_quotation_no_statement_leads_to() -> None
     text = "It rained on Monday.\n“We shall not come back here.”"
     parts = paragraphs(text)
     assert free_quotations(text, parts, find_quotations(text, parts), []) == []
+
+
+def test_split_participles_cuts_a_content_that_runs_on_into_another_cue() -> None:
+    text, spans = unmark(
+        "[cue According to] [source him], [content “it is over,” warning that more will go]."
+    )
+    one, other = split_participles(text, [attribution(spans)], frozenset({"warning"}))
+    assert [text[start:end] for start, end in one.content] == ["“it is over,”"]
+    assert [text[start:end] for start, end in other.cue] == ["warning"]
+    assert [text[start:end] for start, end in other.content] == ["that more will go"]
+    assert other.source == one.source
+
+
+def test_split_participles_leaves_a_participle_that_is_no_cue() -> None:
+    text, spans = unmark("[source She] [cue said] [content “it is over,” leaving that door open].")
+    assert len(split_participles(text, [attribution(spans)], frozenset({"warning"}))) == 1

@@ -1,19 +1,18 @@
 import numpy as np
 
-from onrecord.extraction.spans import CONTENT_B, CONTENT_I, OUT, SOURCE_B, best_tags, find_cues
+from onrecord.extraction.spans import CONTENT_B, CONTENT_I, OUT, best_tags, find_cues
 
 
 def test_best_tags_never_enters_a_role_without_its_beginning() -> None:
-    scores = np.log(np.full((1, 3, 5), 0.01, dtype=np.float32))
-    scores[0, 0, OUT] = scores[0, 1, CONTENT_I] = scores[0, 2, CONTENT_I] = np.log(0.9)
-    scores[0, 1, CONTENT_B] = np.log(0.5)
-    assert best_tags(scores, [3])[0].tolist() == [OUT, CONTENT_B, CONTENT_I]
+    scores = np.full((3, 5), 0.01, dtype=np.float32)
+    scores[0, OUT] = scores[1, CONTENT_I] = scores[2, CONTENT_I] = 0.9
+    scores[1, CONTENT_B] = 0.5
+    assert best_tags([scores])[0].tolist() == [OUT, CONTENT_B, CONTENT_I]
 
 
 def test_best_tags_reads_no_further_than_a_row_is_long() -> None:
-    scores = np.zeros((2, 4, 5), dtype=np.float32)
-    scores[:, :, SOURCE_B] = 1
-    assert [len(path) for path in best_tags(scores, [2, 4])] == [2, 4]
+    rows = [np.full((length, 5), 0.2, dtype=np.float32) for length in (4, 2)]
+    assert [len(path) for path in best_tags(rows)] == [4, 2]
 
 
 def test_find_cues_keeps_a_cue_of_several_words_whole() -> None:

@@ -13,8 +13,8 @@ import numpy as np
 from onrecord.extraction.act import act_of, is_negated
 from onrecord.extraction.headline import read_headline
 from onrecord.extraction.quotation import Quotation, find_quotations, kind_of
-from onrecord.extraction.runs import free_quotations, join_runs
-from onrecord.extraction.spans import Attribution, assemble, best_tags, find_cues
+from onrecord.extraction.runs import free_quotations, join_runs, split_participles
+from onrecord.extraction.spans import Attribution, Cue, assemble, best_tags, find_cues
 from onrecord.model.session import Encoded, Session
 from onrecord.model.tokens import Surroundings, pack, read_words, surround
 from onrecord.records import Article, Evidence, Page, Span, Spans, Statement, statement_id
@@ -28,6 +28,11 @@ NESTED_WORDS = 5
 RULE_CONFIDENCE = 0.5
 
 _BLANKED = str.maketrans(dict.fromkeys('“”„"«»', " "))
+
+# What photographs, figures and signs do; people and bodies do it too, but under a name.
+_SHOWING = frozenset(
+    ["show", "shows", "showed", "shown", "indicate", "indicates", "indicated", "suggest", "suggests"]
+)
 
 Reading = tuple[Page, Article]
 
@@ -43,9 +48,11 @@ def make_statements(
     for article, found in zip(articles, first, strict=True):
         quotations = find_quotations(article.text, article.paragraphs)
         sure = [one for one in found if confidence_of(session, one) >= session.card.threshold]
-        kept.append(join_runs(article.text, article.paragraphs, quotations, sure))
+        whole = split_participles(article.text, sure, cue_words())
+        marked = _with_marks(article.text, whole, quotations)
+        kept.append(join_runs(article.text, article.paragraphs, quotations, marked))
         quoted.append(quotations)
-    inner = _read_again(session, articles, kept)
+    inner = _read_again(session, articles, kept, quoted)
     return [
         tuple(_statements(session, reading, attributions, nested, quotations, made_by))
         for reading, attributions, nested, quotations in zip(readings, kept, inner, quoted, strict=True)
@@ -56,20 +63,17 @@ def read_attributions(
     session: Session, texts: Sequence[tuple[str, Sequence[Span]]]
 ) -> list[list[Attribution]]:
     """Every possible attribution of each text, unsure ones too; a text comes with its paragraphs' spans."""
-    windows = [pack(read_words(session.tokenizer, text, paragraphs)) for text, paragraphs in texts]
-    encoded = session.encode([window for part in windows for window in part])
-    asked: list[tuple[Encoded, Surroundings]] = []
-    cues: list[tuple[int, tuple[int, int, float]]] = []
-    numbers = [number for number, part in enumerate(windows) for _ in part]
-    for number, one in zip(numbers, encoded, strict=True):
-        for cue in find_cues(one.cues, one.window.owned):
-            asked.append((one, surround(one.window, cue[:2])))
-            cues.append((number, cue))
+    cues: list[tuple[int, Encoded, Cue, Surroundings]] = []
+    for number, (text, paragraphs) in enumerate(texts):
+        for window in pack(read_words(session.tokenizer, text, paragraphs)):
+            encoded = session.encode(window)
+            for cue in find_cues(encoded.cues, window.owned):
+                cues.append((number, encoded, cue, surround(window, cue[:2])))
     found: list[list[Attribution]] = [[] for _ in texts]
-    answers = session.link(asked)
-    paths = _paths([scores for scores, _ in answers])
-    for (one, around), (number, cue), (scores, valid), path in zip(asked, cues, answers, paths, strict=True):
-        attribution = assemble(one.window, cue, around.low, path, np.exp(scores), valid)
+    answers = [session.link(encoded, around) for _, encoded, _, around in cues]
+    paths = best_tags([tags for tags, _ in answers])
+    for (number, encoded, cue, around), (tags, valid), path in zip(cues, answers, paths, strict=True):
+        attribution = assemble(encoded.window, cue, around.low, path, tags, valid)
         if attribution is not None:
             found[number].append(attribution)
     return found
@@ -91,25 +95,11 @@ def _logit(score: float) -> float:
     return float(np.log(held / (1 - held)))
 
 
-def _paths(
-    scores: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.float32]]],
-) -> list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]]:
-    """Best tag paths, rows of like length decoded together."""
-    paths: list[np.ndarray[tuple[int, ...], np.dtype[np.int64]]] = [np.zeros(0, np.int64)] * len(scores)
-    order = sorted(range(len(scores)), key=lambda index: len(scores[index]))
-    for begin in range(0, len(order), 64):
-        chosen = order[begin : begin + 64]
-        lengths = [len(scores[index]) for index in chosen]
-        padded = np.zeros((len(chosen), max(lengths), 5), dtype=np.float32)
-        for row, index in enumerate(chosen):
-            padded[row, : lengths[row]] = scores[index]
-        for index, path in zip(chosen, best_tags(padded, lengths), strict=True):
-            paths[index] = path
-    return paths
-
-
 def _read_again(
-    session: Session, articles: Sequence[Article], kept: Sequence[Sequence[Attribution]]
+    session: Session,
+    articles: Sequence[Article],
+    kept: Sequence[Sequence[Attribution]],
+    quoted: Sequence[Sequence[Quotation]],
 ) -> list[list[tuple[int, Attribution]]]:
     """Attributions inside contents, as (index of the outer one, inner one).
 
@@ -129,8 +119,8 @@ def _read_again(
     found = read_attributions(session, [(texts[number], (span,)) for number, _, span in wanted])
     nested: list[list[tuple[int, Attribution]]] = [[] for _ in articles]
     for (number, outer, _), inner in zip(wanted, found, strict=True):
-        for one in inner:
-            text = articles[number].text
+        text = articles[number].text
+        for one in _with_marks(text, inner, quoted[number]):
             if confidence_of(session, one) >= session.card.nested_threshold and not _is_hedge(text, one):
                 nested[number].append((outer, one))
     return nested
@@ -160,9 +150,13 @@ def _bare(text: str, span: Span) -> Span:
 
 
 def _is_hedge(text: str, attribution: Attribution) -> bool:
-    """ "I think", "we hope" in the speaker's own words, or nobody named: not split out (ANNOTATION.md)."""
-    said_by = " ".join(text[start:end] for start, end in attribution.source).lower()
-    return said_by in ("", "i", "we", "you", "one", "it", "who", "i’d", "i'd")
+    """What is not split out of a content (docs/concepts.md): "I think" and "we hope" in the speaker's own
+    words, words of nobody named, and what things show ("the photographs showed")."""
+    said_by = " ".join(text[start:end] for start, end in attribution.source)
+    if said_by.lower() in ("", "i", "we", "you", "one", "it", "who", "i’d", "i'd"):
+        return True
+    cue = " ".join(text[start:end] for start, end in attribution.cue).lower().split()
+    return said_by.islower() and not _SHOWING.isdisjoint(cue)
 
 
 def _statements(
@@ -215,7 +209,6 @@ def _statement(
 ) -> Statement:
     source, cue, content, confidence, _ = draft
     text = article.text
-    content = tuple(_with_marks(text, span, quotations) for span in content)
     start, end = content[0][0], content[-1][1]
     cue_text = " ".join(text[a:b] for a, b in cue)
     said = " ".join(text[a:b] for a, b in content)
@@ -243,8 +236,21 @@ def _statement(
     )
 
 
-def _with_marks(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:
-    """A content that holds all the words of a quotation but not its marks takes the marks in.
+def _with_marks(
+    text: str, attributions: Sequence[Attribution], quotations: Sequence[Quotation]
+) -> list[Attribution]:
+    """Attributions whose contents take in the marks of the quotations they hold; an empty one is dropped."""
+    marked = []
+    for one in attributions:
+        spans = (_mark(text, span, quotations) for span in one.content)
+        content = tuple(span for span in spans if span[0] < span[1])
+        if content:
+            marked.append(replace(one, content=content))
+    return marked
+
+
+def _mark(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:
+    """The span with the marks of a quotation of which it holds all the words, without stray punctuation.
 
     One that is a mark alone stands for the quotation it opens: the tagger sometimes stops after one word.
     """

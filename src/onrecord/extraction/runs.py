@@ -16,6 +16,8 @@ from onrecord.records import Span, Spans
 # A quotation of fewer words with no cue of its own is a term or a title, not a statement (ANNOTATION.md:
 # scare quotes and titles are none). Set by reading PolNeAR dev, where 4-word ones are half titles.
 FOLLOW_ON_WORDS = 5
+# A quotation's end, then a participle and what it introduces.
+_PARTICIPLE = re.compile(r"(?<=[”»’\"'])[ ,] ?(?P<cue>\w+ing) (?=that |[“«‘\"])")
 _SENTENCE_END = re.compile(r"[.!?…][”»’\"']*\s*$")
 
 
@@ -41,6 +43,26 @@ def join_runs(
             joined[index] = replace(one, content=tuple(sorted((*one.content, quotation.span))))
             claimed.append(quotation.span)
     return joined
+
+
+def split_participles(
+    text: str, attributions: Sequence[Attribution], cue_words: frozenset[str]
+) -> list[Attribution]:
+    """A content that runs on past its quotation into ", warning that …" cut there: two, one source.
+
+    cue_words: words that head a cue; a form in -ing cuts when it, or its form in -ed, is among them.
+    """
+    split: list[Attribution] = []
+    for one in attributions:
+        start, end = one.content[-1]
+        found = _PARTICIPLE.finditer(text, start, end)
+        match = next((match for match in found if _heads_cue(match["cue"].lower(), cue_words)), None)
+        if match is None or text[start] not in OPENING:
+            split.append(one)
+            continue
+        split.append(replace(one, content=(*one.content[:-1], (start, match.start("cue") - 1))))
+        split.append(replace(one, cue=(match.span("cue"),), content=((match.end("cue") + 1, end),)))
+    return split
 
 
 def free_quotations(
@@ -103,6 +125,10 @@ def _goes_on_from(
     quoted = any(text[span[0]] in OPENING for span in one.content)
     # Only white space and the end of the sentence may stand between.
     return last if quoted and not re.search(r"\w", text[end:start]) else None
+
+
+def _heads_cue(participle: str, cue_words: frozenset[str]) -> bool:
+    return participle in cue_words or participle.removesuffix("ing") + "ed" in cue_words
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:

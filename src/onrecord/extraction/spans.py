@@ -16,14 +16,24 @@ Float32 = npt.NDArray[np.float32]
 # Tags of a word relative to a cue, in the order the model gives them.
 OUT, SOURCE_B, SOURCE_I, CONTENT_B, CONTENT_I = range(5)
 
-# A word begins a possible cue from this probability on; the linker then judges it. Low on purpose: a cue
-# missed here is lost, one too many is weighed again.
-CUE_FLOOR = 0.15
+# A word begins a possible cue from this probability on; the linker then judges it. At 0.15 PolNeAR dev's
+# attribution F1 is the same (73.5) and the linker has a third more to read.
+CUE_FLOOR = 0.3
+
+# Rows decoded together: enough that the loop over words costs little a row.
+ROWS_AT_ONCE = 64
+
+# Words between two pieces of one content that are taken in when neither cue nor source stands in them.
+LARGEST_GAP = 6
 
 # Transitions a path may not take: inside without a beginning of the same role.
 _BARRED = np.zeros((5, 5), dtype=np.float32)
 _BARRED[[OUT, CONTENT_B, CONTENT_I], SOURCE_I] = -1e4
 _BARRED[[OUT, SOURCE_B, SOURCE_I], CONTENT_I] = -1e4
+
+
+Cue = tuple[int, int, float]
+"""A possible cue: words [start, end) of its window, and the tagger's probability."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +53,13 @@ class Attribution:
     content_score: float
 
 
-def find_cues(probabilities: Float32, owned: npt.NDArray[np.bool_]) -> list[tuple[int, int, float]]:
+def find_cues(probabilities: Float32, owned: npt.NDArray[np.bool_]) -> list[Cue]:
     """Possible cues of one window as (start, end, probability), in words, in text order.
 
     probabilities: float32 [word, 3], out, begins, inside. A cue that begins on a word owned by another
     window is left to that window.
     """
-    cues: list[tuple[int, int, float]] = []
+    cues: list[Cue] = []
     count = len(probabilities)
     begins = probabilities[:, 1]
     inside = probabilities[:, 2]
@@ -70,10 +80,27 @@ def find_cues(probabilities: Float32, owned: npt.NDArray[np.bool_]) -> list[tupl
     return cues
 
 
-def best_tags(scores: Float32, lengths: Sequence[int]) -> list[npt.NDArray[np.int64]]:
-    """The best allowed tag path of every row.
+def best_tags(scores: Sequence[Float32]) -> list[npt.NDArray[np.int64]]:
+    """The best allowed tag path of every cue, rows of like length decoded together.
 
-    scores: float32 [cue, word, 5], log-probabilities, padded at the end; lengths: words of each row.
+    scores: probabilities float32 [word, 5], one for each cue.
+    """
+    paths: list[npt.NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)] * len(scores)
+    order = sorted(range(len(scores)), key=lambda index: len(scores[index]))
+    for begin in range(0, len(order), ROWS_AT_ONCE):
+        chosen = order[begin : begin + ROWS_AT_ONCE]
+        lengths = [len(scores[index]) for index in chosen]
+        padded = np.zeros((len(chosen), max(lengths), 5), dtype=np.float32)
+        for row, index in enumerate(chosen):
+            padded[row, : lengths[row]] = np.log(scores[index] + 1e-9)
+        for index, path in zip(chosen, _viterbi(padded, lengths), strict=True):
+            paths[index] = path
+    return paths
+
+
+def _viterbi(scores: Float32, lengths: Sequence[int]) -> list[npt.NDArray[np.int64]]:
+    """Best paths of padded rows, float32 [cue, word, 5], log-probabilities; lengths: words of each row.
+
     Source: Viterbi with barred transitions (no inside without its beginning).
     """
     rows, width, tags = scores.shape
@@ -84,25 +111,24 @@ def best_tags(scores: Float32, lengths: Sequence[int]) -> list[npt.NDArray[np.in
     ends[:, 0] = total
     for place in range(1, width):
         options = total[:, :, None] + _BARRED
-        chosen = options.argmax(axis=1)
-        back[:, place] = chosen
-        total = np.take_along_axis(options, chosen[:, None, :], axis=1)[:, 0] + scores[:, place]
+        back[:, place] = options.argmax(axis=1)
+        total = options.max(axis=1) + scores[:, place]
         ends[:, place] = total
     paths = []
     for row, length in enumerate(lengths):
         path = np.zeros(length, dtype=np.int64)
         tag = int(ends[row, length - 1].argmax())
-        trail = back[row]
+        trail = back[row].tolist()
         for place in range(length - 1, -1, -1):
             path[place] = tag
-            tag = int(trail[place, tag])
+            tag = trail[place][tag]
         paths.append(path)
     return paths
 
 
 def assemble(
     window: Window,
-    cue: tuple[int, int, float],
+    cue: Cue,
     low: int,
     path: npt.NDArray[np.int64],
     probabilities: Float32,
@@ -115,8 +141,10 @@ def assemble(
     start, end, cue_score = cue
     path = path.copy()
     path[start - low : end - low] = OUT
-    sources = _runs(path, SOURCE_B, SOURCE_I)
-    contents = _runs(path, CONTENT_B, CONTENT_I)
+    paragraphs = window.paragraph[low : low + len(path)].tolist()
+    sources = _runs(path, SOURCE_B, SOURCE_I, paragraphs)
+    contents = _runs(path, CONTENT_B, CONTENT_I, paragraphs)
+    contents = _without_gaps(contents, [(start - low, end - low), *sources], paragraphs)
     if not contents:
         return None
     chosen = probabilities[np.arange(len(path)), path]
@@ -139,20 +167,33 @@ def assemble(
     )
 
 
-def _runs(path: npt.NDArray[np.int64], begin: int, inside: int) -> list[Span]:
+def _runs(path: npt.NDArray[np.int64], begin: int, inside: int, paragraphs: Sequence[int]) -> list[Span]:
+    """Stretches of one role; a new paragraph begins a new one, as PolNeAR has it."""
     runs: list[Span] = []
     start = None
     for place, tag in enumerate(path.tolist()):
-        if tag == begin or (tag == inside and start is None):
-            if start is not None:
-                runs.append((start, place))
-            start = place
-        elif tag != inside and start is not None:
+        goes_on = tag == inside and start is not None and paragraphs[place] == paragraphs[place - 1]
+        if start is not None and not goes_on:
             runs.append((start, place))
             start = None
+        if tag in (begin, inside) and start is None:
+            start = place
     if start is not None:
         runs.append((start, len(path)))
     return runs
+
+
+def _without_gaps(contents: Sequence[Span], own: Sequence[Span], paragraphs: Sequence[int]) -> list[Span]:
+    """Contents joined over short gaps that hold neither the cue nor the source: only those cut a content."""
+    joined: list[Span] = []
+    for start, end in contents:
+        low = joined[-1][1] if joined else -1
+        near = low > 0 and start - low <= LARGEST_GAP and paragraphs[low - 1] == paragraphs[start]
+        if near and not any(low <= at < start for at, _ in own):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _text_span(window: Window, start: int, end: int) -> Span:

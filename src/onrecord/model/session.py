@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,17 +18,11 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from onrecord.errors import ModelError
-from onrecord.model.tokens import Int64, Surroundings, Window, load_tokenizer
+from onrecord.model.tokens import Surroundings, Window, load_tokenizer
 
 Float32 = npt.NDArray[np.float32]
 
 WEIGHTS = Path(__file__).with_name("weights")
-
-# Windows encoded at once. 4 to 16 run at the same speed on one core; past that the activations leave the
-# cache. Windows of like length go together, so little of a batch is padding.
-WINDOWS_AT_ONCE = 8
-# Cues linked at once, likewise.
-CUES_AT_ONCE = 32
 
 _TAGS = ["out", "source-begins", "source-inside", "content-begins", "content-inside"]
 
@@ -44,7 +37,6 @@ class Card:
 
     name: str
     digest: str
-    link_width: int
     threshold: float
     nested_threshold: float
     calibration: tuple[float, ...]
@@ -74,52 +66,31 @@ class Session:
     def tokenizer(self) -> Tokenizer:
         return load_tokenizer(self.folder)
 
-    def encode(self, windows: Sequence[Window]) -> list[Encoded]:
-        """Read windows, in any number; the answer keeps their order."""
-        encoded: list[Encoded | None] = [None] * len(windows)
-        order = sorted(range(len(windows)), key=lambda index: len(windows[index].pieces))
-        for begin in range(0, len(order), WINDOWS_AT_ONCE):
-            chosen = order[begin : begin + WINDOWS_AT_ONCE]
-            batch = [windows[index] for index in chosen]
-            logits, vectors = self._encoder.run(
-                ["cues", "vectors"],
-                {
-                    "pieces": _pad([window.pieces for window in batch], 0),
-                    "shapes": _pad([window.piece_shapes for window in batch], 0),
-                    "marks": _pad([window.piece_marks for window in batch], 0),
-                    "first": _pad([window.first for window in batch], 0),
-                },
-            )
-            probabilities = _softmax(logits)
-            for row, (index, window) in enumerate(zip(chosen, batch, strict=True)):
-                words = len(window.spans)
-                encoded[index] = Encoded(window, probabilities[row, :words], vectors[row, :words])
-        return [one for one in encoded if one is not None]
+    def encode(self, window: Window) -> Encoded:
+        """Read one window. On one core no batch is faster (1 to 16 tried), and nothing is padding."""
+        logits, vectors = self._encoder.run(
+            ["cues", "vectors"],
+            {
+                "pieces": window.pieces[None],
+                "shapes": window.piece_shapes[None],
+                "marks": window.piece_marks[None],
+                "first": window.first[None],
+            },
+        )
+        return Encoded(window, _softmax(logits[0]), vectors[0])
 
-    def link(self, asked: Sequence[tuple[Encoded, Surroundings]]) -> list[tuple[Float32, float]]:
-        """For each cue: log-probabilities [word, 5] of its surroundings, and the probability it is a cue."""
-        answers: list[tuple[Float32, float]] = [(np.zeros((0, 5), np.float32), 0.0)] * len(asked)
-        order = sorted(range(len(asked)), key=lambda index: asked[index][1].high - asked[index][1].low)
-        for begin in range(0, len(order), CUES_AT_ONCE):
-            chosen = order[begin : begin + CUES_AT_ONCE]
-            around = [asked[index][1] for index in chosen]
-            width = max(one.high - one.low for one in around)
-            vectors = np.zeros((len(chosen), width, self.card.link_width), dtype=np.float32)
-            for row, (index, one) in enumerate(zip(chosen, around, strict=True)):
-                vectors[row, : one.high - one.low] = asked[index][0].vectors[one.low : one.high]
-            tags, valid = self._linker.run(
-                ["tags", "valid"],
-                {
-                    "vectors": vectors,
-                    "distance": _pad([one.distance for one in around], 0),
-                    "paragraph": _pad([one.paragraph for one in around], 3),
-                    "is_cue": _pad([one.is_cue for one in around], 0),
-                },
-            )
-            scores = np.log(_softmax(tags) + 1e-9)
-            for row, (index, one) in enumerate(zip(chosen, around, strict=True)):
-                answers[index] = (scores[row, : one.high - one.low], float(1 / (1 + np.exp(-valid[row]))))
-        return answers
+    def link(self, encoded: Encoded, around: Surroundings) -> tuple[Float32, float]:
+        """For one cue: tag probabilities float32 [word, 5] over its surroundings, and that it is a cue."""
+        tags, valid = self._linker.run(
+            ["tags", "valid"],
+            {
+                "vectors": encoded.vectors[None, around.low : around.high],
+                "distance": around.distance[None],
+                "paragraph": around.paragraph[None],
+                "is_cue": around.is_cue[None],
+            },
+        )
+        return _softmax(tags[0]), float(1 / (1 + np.exp(-valid[0])))
 
     def _load(self, name: str) -> onnxruntime.InferenceSession:
         path = self.folder / name
@@ -155,7 +126,6 @@ def read_card(folder: Path = WEIGHTS) -> Card:
     return Card(
         name=written["name"],
         digest=written["digest"],
-        link_width=written["link_width"],
         threshold=written["threshold"],
         nested_threshold=written["nested_threshold"],
         calibration=tuple(written["calibration"]),
@@ -168,13 +138,6 @@ def weights_digest(folder: Path) -> str:
     for name in ("encoder.onnx", "linker.onnx", "tokenizer.json"):
         sha.update((folder / name).read_bytes())
     return sha.hexdigest()[:12]
-
-
-def _pad(rows: Sequence[Int64], filler: int) -> Int64:
-    padded = np.full((len(rows), max(len(row) for row in rows)), filler, dtype=np.int64)
-    for place, row in enumerate(rows):
-        padded[place, : len(row)] = row
-    return padded
 
 
 def _softmax(logits: Float32) -> Float32:

@@ -277,7 +277,8 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
         except sqlite3.OperationalError as error:
             # A log cannot be opened in a place where nothing can be written. Where no log is left over, the
             # file alone is the whole record, and nobody can be writing to it.
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN or _log_of(path).exists():
+            known = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+            if error.sqlite_errorcode & 0xFF not in known or _log_of(path).exists():
                 raise
             db.close()
             db = _connect(path, "mode=ro&immutable=1")

@@ -1,0 +1,156 @@
+"""JSON lines: a page a record, a problem a bad line."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from onrecord.readers import inputs, jsonl, read_pages
+from onrecord.records import Declared, Origin, Page, Problem
+
+RECORD = {
+    "id": "g1",
+    "url": "https://gazette.example/1",
+    "outlet": "The Gazette",
+    "title": "Ferry stops",
+    "published": "2022-01-04",
+    "authors": ["Ann Lee", "Bo Ek"],
+    "language": "en",
+    "text": "The mayor said so.\n\nShe did.",
+}
+
+
+def read(tmp_path: Path, *lines: object, name: str = "a.jsonl", **kwargs: object) -> list[Page | Problem]:
+    body = "".join((line if isinstance(line, str) else json.dumps(line)) + "\n" for line in lines)
+    (tmp_path / name).write_bytes(gzip.compress(body.encode()) if name.endswith(".gz") else body.encode())
+    return list(read_pages([str(tmp_path / name)], **kwargs))  # type: ignore[arg-type]  # passed on as given
+
+
+def read_one(tmp_path: Path, line: object, **kwargs: object) -> Page:
+    (page,) = read(tmp_path, line, **kwargs)  # type: ignore[arg-type]  # passed on as given
+    assert isinstance(page, Page)
+    return page
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson.gz", "a.txt", "a.jsonl.gz"])
+def test_a_record_is_a_page(tmp_path: Path, name: str) -> None:
+    page = read_one(tmp_path, RECORD, name=name)
+    assert (page.name, page.url, page.form) == ("g1", "https://gazette.example/1", "article")
+    assert page.body == RECORD["text"].encode()  # type: ignore[attr-defined]  # a string
+    assert page.origin == Origin(str(tmp_path / name), 1)
+    assert page.declared == Declared("Ferry stops", "The Gazette", "2022-01-04", ("Ann Lee", "Bo Ek"), "en")
+
+
+@pytest.mark.parametrize(
+    ("missing", "name"), [((), "g1"), (("id",), RECORD["url"]), (("id", "url"), "{file}#1")]
+)
+def test_a_record_is_named_by_its_id_or_url_or_place(
+    tmp_path: Path, missing: tuple[str, ...], name: str
+) -> None:
+    record = {key: value for key, value in RECORD.items() if key not in missing}
+    assert read_one(tmp_path, record).name == name.format(file=tmp_path / "a.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('{"text": "cut off', "bad-json"),
+        ("[1, 2]", "bad-json"),
+        ('"text"', "bad-json"),
+        ("[" * 100_000, "bad-json"),
+        ('{"id": 1}', "no-text-field"),
+        ('{"text": 5}', "no-text-field"),
+        ('{"text": ["a"]}', "no-text-field"),
+        ('{"text": "  "}', "empty-page"),
+    ],
+)
+def test_a_bad_line_is_told_and_the_rest_is_read(tmp_path: Path, line: str, code: str) -> None:
+    first, problem, last = read(tmp_path, RECORD, line, RECORD)
+    assert isinstance(first, Page)
+    assert isinstance(last, Page)
+    assert isinstance(problem, Problem)
+    assert problem.code == code
+    assert problem.origin == Origin(str(tmp_path / "a.jsonl"), 2)
+    assert problem.message.startswith(f"{tmp_path}/a.jsonl#2: ")
+
+
+def test_a_line_that_is_not_utf8_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": "caf\xe9"}\n' + json.dumps(RECORD).encode())
+    problem, page = read_pages([str(tmp_path / "a.jsonl")])
+    assert isinstance(problem, Problem)
+    assert isinstance(page, Page)
+    assert problem.code == "not-text"
+
+
+def test_blank_lines_are_passed_over(tmp_path: Path) -> None:
+    pages = read(tmp_path, "", RECORD, "  ", RECORD)
+    assert [page.origin.offset for page in pages] == [2, 4]
+
+
+def test_a_field_is_found_under_the_name_given(tmp_path: Path) -> None:
+    record = {"words": "He said so.", "text": "no", "when": "2022-01-04"}
+    page = read_one(tmp_path, record, fields={"text": "words", "published": "when"})
+    assert (page.body, page.declared.published) == (b"He said so.", "2022-01-04")
+
+
+@pytest.mark.parametrize(
+    ("record", "declared"),
+    [
+        ({"body": "x", "headline": "T"}, Declared(title="T")),
+        ({"maintext": "x", "author": "Ann Lee and Bo Ek"}, Declared(bylines=("Ann Lee", "Bo Ek"))),
+        ({"content": "x", "date": 2022}, Declared(published="2022")),
+        ({"text": "x", "title": None, "outlet": ["?"]}, Declared()),
+    ],
+)
+def test_usual_names_are_known(tmp_path: Path, record: object, declared: Declared) -> None:
+    assert read_one(tmp_path, record).declared == declared
+
+
+def test_a_record_s_own_fields_go_before_the_caller_s(tmp_path: Path) -> None:
+    known = Declared(outlet="Elsewhere", published="2020-01-01")
+    page = read_one(tmp_path, {"text": "x", "outlet": "Here"}, declared=known)
+    assert (page.declared.outlet, page.declared.published) == ("Here", "2020-01-01")
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [("auto", "article"), ("jsonl", "article"), ("article", "article"), ("dump", "dump"), ("html", "html")],
+)
+def test_records_are_read_as_asked(tmp_path: Path, form: str, expected: str) -> None:
+    assert read_one(tmp_path, RECORD, form=form).form == expected
+
+
+def test_half_a_surrogate_pair_stays_one_code_point(tmp_path: Path) -> None:
+    page = read_one(tmp_path, '{"text": "a\\ud83db"}')
+    assert page.body.decode() == "a\ufffdb"
+
+
+def test_a_line_that_is_too_large_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "MAX_PAGE_BYTES", 1_000)
+    problem, page = read(tmp_path, {"text": "x" * 5_000}, RECORD)
+    assert isinstance(problem, Problem)
+    assert isinstance(page, Page)
+    assert problem.code == "too-large"
+
+
+def test_gzip_that_breaks_off_gives_the_pages_before(tmp_path: Path) -> None:
+    lines = "".join(json.dumps({"text": f"{n} said so."}) + "\n" for n in range(20_000))
+    body = gzip.compress(lines.encode())
+    (tmp_path / "a.jsonl.gz").write_bytes(body[: len(body) // 2])
+    *pages, problem = read_pages([str(tmp_path / "a.jsonl.gz")])
+    assert len(pages) > 100
+    assert isinstance(problem, Problem)
+    assert problem.code == "damaged-gzip"
+
+
+def test_json_over_several_lines_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(RECORD, indent=2))
+    found = list(read_pages([str(tmp_path / "a.json")]))
+    assert {entry.code for entry in found if isinstance(entry, Problem)} == {"bad-json"}
+
+
+def test_the_cap_is_the_readers_own() -> None:
+    assert jsonl.MAX_PAGE_BYTES == inputs.MAX_PAGE_BYTES
