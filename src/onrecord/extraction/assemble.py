@@ -262,10 +262,10 @@ def _mark(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:
             continue
         if wordless:
             return quotation.span
-        if low < start and not re.search(r"\w", text[low:start]):
-            start = low
-        if high > end and not re.search(r"\w", text[end:high]):
-            end = high
+        opens = low >= start or not re.search(r"\w", text[low:start])
+        closes = high <= end or not re.search(r"\w", text[end:high])
+        if opens and closes:
+            start, end = min(start, low), max(end, high)
     while start < end and (text[start].isspace() or text[start] in ",;:"):
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:"):
