@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -26,7 +27,8 @@ def make_screenshot(to: Path) -> None:
     terminal.output = lambda: screen
     with tempfile.TemporaryDirectory() as folder:
         record = str(Path(folder) / "record.db")
-        page = EXAMPLES / "harbour_tribune.html"
+        page = Path("harbour_tribune.html")
+        os.chdir(EXAMPLES)
         for arguments, shown in (
             (
                 ["read", str(page), "--into", record, "--format", "table"],
@@ -45,4 +47,4 @@ def make_screenshot(to: Path) -> None:
 
 
 if __name__ == "__main__":
-    make_screenshot(Path(__file__).with_name("screenshot.svg"))
+    make_screenshot(Path(__file__).resolve().with_name("screenshot.svg"))
