@@ -15,8 +15,8 @@ from onrecord.extraction.headline import read_headline
 from onrecord.extraction.quotation import Quotation, find_quotations, kind_of
 from onrecord.extraction.runs import free_quotations, join_runs, split_participles
 from onrecord.extraction.spans import Attribution, Cue, assemble, best_tags, find_cues
-from onrecord.model.session import Encoded, Session
-from onrecord.model.tokens import Surroundings, pack, read_words, surround
+from onrecord.model.session import Float32, Session
+from onrecord.model.tokens import Window, pack, read_words, surround
 from onrecord.records import Article, Evidence, Page, Span, Spans, Statement, statement_id
 
 # Code points of context kept on either side of the evidence, as in the W3C text-quote selector's examples.
@@ -63,17 +63,24 @@ def read_attributions(
     session: Session, texts: Sequence[tuple[str, Sequence[Span]]]
 ) -> list[list[Attribution]]:
     """Every possible attribution of each text, unsure ones too; a text comes with its paragraphs' spans."""
-    cues: list[tuple[int, Encoded, Cue, Surroundings]] = []
+    asked: list[tuple[int, Window, Cue, int]] = []
+    tags: list[Float32] = []
+    valid: list[float] = []
     for number, (text, paragraphs) in enumerate(texts):
         for window in pack(read_words(session.tokenizer, text, paragraphs)):
+            # Linked at once, so that only one window's vectors are held however long the page.
             encoded = session.encode(window)
             for cue in find_cues(encoded.cues, window.owned):
-                cues.append((number, encoded, cue, surround(window, cue[:2])))
+                around = surround(window, cue[:2])
+                scores, chance = session.link(encoded, around)
+                asked.append((number, window, cue, around.low))
+                tags.append(scores)
+                valid.append(chance)
     found: list[list[Attribution]] = [[] for _ in texts]
-    answers = [session.link(encoded, around) for _, encoded, _, around in cues]
-    paths = best_tags([tags for tags, _ in answers])
-    for (number, encoded, cue, around), (tags, valid), path in zip(cues, answers, paths, strict=True):
-        attribution = assemble(encoded.window, cue, around.low, path, tags, valid)
+    for (number, window, cue, low), path, scores, chance in zip(
+        asked, best_tags(tags), tags, valid, strict=True
+    ):
+        attribution = assemble(window, cue, low, path, scores, chance)
         if attribution is not None:
             found[number].append(attribution)
     return found
