@@ -24,7 +24,7 @@ from train.data import paragraphs_of, read_polnear
 # stricter bar than for the page. Set on the 44 nested statements of examples/.
 NESTED_MARGIN = 0.05
 
-_CARD = """# What the network here is; docs/model-card.md says it in words. Written by train/calibrate.py.
+_CARD = """# What the network here is; model-card.md says it in words. Written by train/calibrate.py.
 name = "{name}"
 digest = "{digest}"
 tags = ["out", "source-begins", "source-inside", "content-begins", "content-inside"]
@@ -72,7 +72,7 @@ def main() -> None:
         "name": options.name,
         "digest": weights_digest(options.folder),
         "corpus_digest": head["digest"],
-        "recipe": json.dumps(json.dumps(head["recipe"], sort_keys=True)),
+        "recipe": _inline({k: v for k, v in head["recipe"].items() if k not in ("corpus", "pretrained")}),
         "epochs": sum("epoch" in line for line in log),
         "calibration": [0.0, 1.0, 1.0, 1.0, 1.0],
         "threshold": 0.5,
@@ -170,6 +170,11 @@ def auroc(said: np.ndarray, right: np.ndarray) -> float:
     return float(
         (ranks[right].sum() - positives * (positives + 1) / 2) / (positives * (len(right) - positives))
     )
+
+
+def _inline(table: dict[str, object]) -> str:
+    """A flat table of numbers, truths and lists as an inline TOML table (JSON writes those the same way)."""
+    return "{ " + ", ".join(f"{key} = {json.dumps(value)}" for key, value in sorted(table.items())) + " }"
 
 
 def _log_odds(one: Attribution) -> tuple[float, ...]:

@@ -70,7 +70,7 @@ def statement_line(statement: Statement, article: Article, page: Page) -> Line:
 
 
 def statement_of(line: Line) -> Statement:
-    """The statement a line describes; the inverse of `statement_line` for every field of `Statement`.
+    """The statement a line describes; `statement_line` undone, but for rounded confidences.
 
     Raises KeyError or TypeError for a line that is not one; callers at the edge turn that into their error.
     """

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 
 # Languages the model reads. "und" (too short to tell) is tried: nothing is lost by it but time.
 LANGUAGES = frozenset({"en", "und"})
-# Docs that go through the stages together; the encoder batches their windows by length.
+# Docs that go through the stages together; only the decoding of tags gains by it, a little.
 DOCS_AT_ONCE = 32
 
 

@@ -1,4 +1,4 @@
-"""What a reader, a stage, a store and an executor must be. Plugins are checked against these."""
+"""What a stage and a store must be, and what is asked of a store and answered."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ def test_check_finds_a_page_that_was_tampered_with(run: Run, record: str) -> Non
 
 def test_doctor_says_what_is_there(run: Run, record: str) -> None:
     out = run("doctor", "--record", record).out
-    assert re.search(r"record +ok +news\.db: 1 pages \(0 without an article\), 3 statements", out)
+    assert re.search(r"record +ok +news\.db: 1 pages \(0 stopped by a problem\), 3 statements", out)
 
 
 def test_doctor_finds_a_model_whose_files_were_changed(

@@ -19,6 +19,8 @@ from onrecord.extraction.act import act_of, is_negated
         ("believes", "belief"),
         ("is planning", "intent"),
         ("According to", "assert"),
+        ("had already told", "assert"),
+        ("is ready to", "intent"),
     ],
 )
 def test_act_of_reads_the_cue(cue: str, act: str) -> None:
@@ -38,6 +40,7 @@ def test_act_of_takes_a_question_for_asking() -> None:
         ("declined to comment", True),
         ("refused to say", True),
         ("refused to leave", False),
+        ("stopped short of saying", True),
         ("denied", False),
         ("said", False),
         ("noted", False),

@@ -25,7 +25,9 @@ def test_read_words_spans_reproduce_the_words(text: str) -> None:
     window = _windows(text)[0]
     words = [text[start:end] for start, end in window.spans.tolist()]
     assert all(word.strip() for word in words)
-    assert "".join(words) in "".join(text.split()).replace("\u200b", "") or len(words) > 1
+    # A zero-width space is no word, and of two marks that make one the first stands for both.
+    plain = "".join(text.split()).replace("\u200b", "").replace("''", "'")
+    assert "".join(words).replace("\u200b", "") == plain
 
 
 def test_read_words_tells_shapes_and_sides_of_marks() -> None:

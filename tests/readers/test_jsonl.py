@@ -61,6 +61,7 @@ def test_a_record_is_named_by_its_id_or_url_or_place(
         ("[1, 2]", "bad-json"),
         ('"text"', "bad-json"),
         ("[" * 100_000, "bad-json"),
+        ('{"text": ' + "9" * 5000 + "}", "bad-json"),
         ('{"id": 1}', "no-text-field"),
         ('{"text": 5}', "no-text-field"),
         ('{"text": ["a"]}', "no-text-field"),

@@ -12,12 +12,12 @@ import pytest
 
 from onrecord.errors import StoreError
 from onrecord.protocols import Query
-from onrecord.records import Doc
+from onrecord.records import Declared, Doc
 from onrecord.running.local import Totals, run_local
 from onrecord.running.lock import only_run
 from onrecord.stores import open_store
 from running.killed import pages, pipeline, run
-from stores.build import make_problem
+from stores.build import make_page, make_problem
 
 PAGES = 40
 
@@ -64,6 +64,19 @@ def test_pages_are_read_again_in_another_way(tmp_path: Path, change: dict[str, o
     totals = run_local(pages(PAGES), into=str(record), pipeline=pipeline, **change)  # type: ignore[arg-type]  # keywords
     assert totals.pages == 37
     assert contents(record)[0] == before[0]
+
+
+@pytest.mark.parametrize("apart", [0, 70])
+def test_of_a_page_that_comes_twice_the_first_copy_counts(tmp_path: Path, apart: int) -> None:
+    """Two records of the same text without URL, but with other titles: in one shard, or in two."""
+    first = make_page("90.txt", declared=Declared(title="One"))
+    second = make_page("91.txt", declared=Declared(title="Another"))
+    given = [first, *pages(apart), second]
+    record = tmp_path / "news.db"
+    for _ in range(2):
+        run_local(given, into=str(record), pipeline=pipeline, made_by="test 1")
+        with open_store(str(record), read_only=True) as store:
+            assert store.page(first.id).declared.title == "One"
 
 
 def test_progress_is_told_after_every_shard(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def _record(address: str) -> _Lines:
         yield (
             "record",
             True,
-            f"{address}: {counts.pages:,} pages ({counts.stopped:,} without an article), "
+            f"{address}: {counts.pages:,} pages ({counts.stopped:,} stopped by a problem), "
             f"{counts.statements:,} statements, {counts.speakers:,} speakers, {counts.outlets:,} outlets, "
             f"{counts.problems:,} problems",
         )

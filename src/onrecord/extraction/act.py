@@ -9,6 +9,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import get_args
 
 from onrecord.records import Act
@@ -23,10 +24,10 @@ def act_of(cue: str, content: str) -> Act:
     verb makes a promise.
     """
     words = _words(cue)
-    joined = " ".join(words)
+    joined = f" {' '.join(words)} "
     forms = {form for word in words for form in _forms(word)}
     for act, single, phrases in _acts():
-        if any(phrase in joined for phrase in phrases) or not single.isdisjoint(forms):
+        if any(f" {phrase} " in joined for phrase in phrases) or not single.isdisjoint(forms):
             return act
     return "ask" if _ASKING.search(content.strip()) else "assert"
 
@@ -41,7 +42,7 @@ def is_negated(cue: str) -> bool:
         if any(form in withholding for form in _forms(word)):
             rest = words[place + 1 :]
             return not rest or any(form in saying for later in rest for form in _forms(later))
-    return "stopped short" in " ".join(words)
+    return ("stopped", "short") in pairwise(words)
 
 
 def _words(cue: str) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -59,12 +58,9 @@ class Session:
         self.folder = folder
         self.card = read_card(folder)
         self._threads = threads
+        self.tokenizer = self._load_tokenizer()
         self._encoder = self._load("encoder.onnx")
         self._linker = self._load("linker.onnx")
-
-    @cached_property
-    def tokenizer(self) -> Tokenizer:
-        return load_tokenizer(self.folder)
 
     def encode(self, window: Window) -> Encoded:
         """Read one window. On one core no batch is faster (1 to 16 tried), and nothing is padding."""
@@ -92,13 +88,21 @@ class Session:
         )
         return _softmax(tags[0]), float(1 / (1 + np.exp(-valid[0])))
 
+    def _load_tokenizer(self) -> Tokenizer:
+        try:
+            return load_tokenizer(self.folder)
+        except Exception as error:  # tokenizers raises plain Exception
+            raise ModelError(
+                f"{self.folder}: no tokenizer can be read here ({error}); reinstall onrecord"
+            ) from error
+
     def _load(self, name: str) -> onnxruntime.InferenceSession:
         path = self.folder / name
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Lengths differ from batch to batch, so a plan of memory by shape is never used twice.
+        # Lengths differ from window to window, so a plan of memory by shape is seldom used twice.
         options.enable_mem_pattern = False
         try:
             return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
@@ -116,20 +120,23 @@ def read_card(folder: Path = WEIGHTS) -> Card:
     path = folder / "model.toml"
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ModelError(f"{path}: no model card can be read here ({error}); reinstall onrecord") from error
-    if written["tags"] != _TAGS:
+    if written.get("tags") != _TAGS:
         raise ModelError(
-            f"{path}: lists the tags {written['tags']!r}, this version reads {_TAGS!r}; "
+            f"{path}: lists the tags {written.get('tags')!r}, this version reads {_TAGS!r}; "
             "the folder is from another version, reinstall onrecord"
         )
-    return Card(
-        name=written["name"],
-        digest=written["digest"],
-        threshold=written["threshold"],
-        nested_threshold=written["nested_threshold"],
-        calibration=tuple(written["calibration"]),
-    )
+    try:
+        return Card(
+            name=written["name"],
+            digest=written["digest"],
+            threshold=written["threshold"],
+            nested_threshold=written["nested_threshold"],
+            calibration=tuple(written["calibration"]),
+        )
+    except KeyError as error:
+        raise ModelError(f"{path}: gives no {error}; reinstall onrecord") from error
 
 
 def weights_digest(folder: Path) -> str:

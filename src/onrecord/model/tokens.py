@@ -30,9 +30,10 @@ WINDOW_PIECES = 160
 OVERLAP_WORDS = 60
 
 # How far, in words, the linker looks to either side of a cue, within the cue's paragraph and its two
-# neighbours; see COVERAGE.
+# neighbours: 99.7% of the source and content words of PolNeAR train.
 REACH_BEFORE, REACH_AFTER = 110, 130
 # Lower bounds of the linker's distance classes, in words; 0 is the cue itself, 1-16 after it, 17-32 before.
+# Finer near the cue; not tuned.
 DISTANCES = (1, 2, 3, 4, 5, 6, 7, 9, 11, 14, 18, 24, 32, 44, 60, 84)
 
 PAD, CLS, SEP = 0, 101, 102

@@ -97,8 +97,9 @@ def _read_line(line: bytes, source: Source, wanted: Wanted, number: int) -> Page
         record = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except UnicodeDecodeError as error:
         return source.problem("not-text", f"not UTF-8 at byte {error.start}; convert it", number)
-    except (json.JSONDecodeError, RecursionError) as error:
-        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
+    except (ValueError, RecursionError) as error:
+        # A ValueError that is no JSONDecodeError: a number of more digits than Python turns into an integer.
+        reason = "nested too deep" if isinstance(error, RecursionError) else getattr(error, "msg", str(error))
         return source.problem(
             "bad-json", f"not a JSON object on one line ({reason}); mend or drop the line", number
         )

@@ -49,6 +49,9 @@ def find_denials(reading: Reading, statements: Sequence[Statement]) -> dict[str,
             statement.act == "deny"
             and before is not None
             and before.id in found
+            and before.speaker is not None
+            and statement.speaker is not None
+            and before.speaker.name == statement.speaker.name
             and page.sentence_at(anchor(before)) == page.sentence_at(anchor(statement))
         ):
             found[statement.id] = found[before.id]

@@ -82,7 +82,11 @@ def _published(article: Article) -> date | None:
 @cache
 def _time_pattern() -> re.Pattern[str]:
     days = "|".join(_WEEKDAYS)
-    months = "|".join(f"{month}[a-z]*" for month in _MONTHS)
+    # Whole names and their usual short forms, lest "12 Marines" be a day in March.
+    months = (
+        "Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
+        "|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?"
+    )
     return re.compile(
         rf"\b(?P<day>{days})\b(?!['’]s|-)"
         rf"|\b(?P<month>{months})\.? (?P<date>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:, (?P<year>\d{{4}}))?"

@@ -97,12 +97,21 @@ class _Tally:
 def _fresh(
     pages: Iterable[Page | Problem], store: Store, read_as: str, tally: _Tally
 ) -> Iterator[Page | Problem]:
-    """The pages that the record does not have, read in this way; and all problems."""
+    """The pages that the record does not have, read in this way; and all problems.
+
+    Of a page that comes twice (the same bytes, no URL) the first copy counts, whatever is declared of
+    the other.
+    """
+    met: set[str] = set()
     for entry in pages:
-        if isinstance(entry, Page) and store.has_page(entry, read_as=read_as):
+        if isinstance(entry, Problem):
+            yield entry
+        elif entry.id in met or store.has_page(entry, read_as=read_as):
             tally.skipped += 1
         else:
             yield entry
+        if isinstance(entry, Page):
+            met.add(entry.id)
 
 
 def _take_in(store: Store, path: Path) -> IngestCounts:

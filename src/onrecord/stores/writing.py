@@ -77,7 +77,7 @@ class Writer:
         sql = "SELECT key, reading, shard FROM pages WHERE id = ?"
         before = self._db.execute(sql, (doc.page.id,)).fetchone()
         if before is not None:
-            if before[1] == reading:
+            if before[1] == reading or (shard is not None and before[2] == shard):
                 return None
             self._remove_reading(before[0])
             # That shard no longer stands in the record as it was, so ingesting it again would mean something.
