@@ -93,7 +93,7 @@ def _guarded(name: str, stage: Stage, docs: list[Doc]) -> list[Doc]:
     try:
         return list(stage(docs))
     except Exception:
-        _log.warning(
+        _log.debug(
             "stage %s broke on a batch of %d docs; trying them one by one", name, len(docs), exc_info=True
         )
     done: list[Doc] = []

@@ -34,6 +34,12 @@ _SHOWING = frozenset(
     ["show", "shows", "showed", "shown", "indicate", "indicates", "indicated", "suggest", "suggests"]
 )
 
+# "had been warned about": the passive of verbs whose object is the hearer.
+_BEING = frozenset(["am", "is", "are", "was", "were", "be", "been", "being", "got"])
+_SPOKEN_TO = frozenset(
+    ["told", "warned", "asked", "informed", "advised", "urged", "ordered", "assured", "reminded", "accused"]
+)
+
 Reading = tuple[Page, Article]
 
 
@@ -158,11 +164,14 @@ def _bare(text: str, span: Span) -> Span:
 
 def _is_hedge(text: str, attribution: Attribution) -> bool:
     """What is not split out of a content (docs/concepts.md): "I think" and "we hope" in the speaker's own
-    words, words of nobody named, and what things show ("the photographs showed")."""
+    words, words of nobody named, what things show ("the photographs showed"), and what somebody was told:
+    there the one named is not the one who spoke."""
     said_by = " ".join(text[start:end] for start, end in attribution.source)
     if said_by.lower() in ("", "i", "we", "you", "one", "it", "who", "i’d", "i'd"):
         return True
     cue = " ".join(text[start:end] for start, end in attribution.cue).lower().split()
+    if not _BEING.isdisjoint(cue) and not _SPOKEN_TO.isdisjoint(cue):
+        return True
     return said_by.islower() and not _SHOWING.isdisjoint(cue)
 
 
@@ -228,7 +237,7 @@ def _statement(
         text=said,
         kind=kind_of(text, content, quotations),
         act=act_of(cue_text, said),
-        negated=is_negated(cue_text),
+        negated=is_negated(cue_text) or _says_nobody(text, source),
         headline=article.title_span is not None and _within(content, article.title_span),
         confidence=confidence,
         evidence=Evidence(
@@ -254,6 +263,20 @@ def _with_marks(
         if content:
             marked.append(replace(one, content=content))
     return marked
+
+
+def _says_nobody(text: str, source: Spans) -> bool:
+    """ "Neither … would confirm", "nobody said": the negation stands at the source."""
+    if not source:
+        return False
+    start = source[0][0]
+    words = text[start : start + 12].lower().split()[:2]
+    before = text[max(0, start - 12) : start].lower().split()[-1:]
+    return (
+        words[:1] in (["neither"], ["nobody"])
+        or words in (["no", "one"], ["none", "of"])
+        or before == ["neither"]
+    )
 
 
 def _mark(text: str, span: Span, quotations: Sequence[Quotation]) -> Span:

@@ -7,12 +7,18 @@ sizes, thresholds, calibration, digest of the files).
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+# onnxruntime from 1.32 on reports each process to its maker and keeps a device id under the home folder,
+# unless this is set before it is imported. Nothing leaves the machine by us; who wants it can set it to 0.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
 import onnxruntime
 from tokenizers import Tokenizer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -86,10 +87,18 @@ def _initial(word: str) -> bool:
     return len(word) == 1 or (len(word) == 3 and word[1] == ".")
 
 
+def _in_calendar(page: Outline, index: int) -> bool:
+    """Whether a token is a day, month or feast; "Jan" only before a full stop or number: it is a name too."""
+    token = page.tokens[index]
+    if token.text != "Jan":
+        return token.text.lower() in words().calendar
+    return re.match(r"\.| \d", page.text[token.end : token.end + 2]) is not None
+
+
 def _run_end(page: Outline, first: int) -> int:
     """Where the run of capitalised words that begins at `first` ends, in tokens."""
     tokens, lists = page.tokens, words()
-    if tokens[first].text.lower() in lists.calendar and tokens[first].text != "April":
+    if _in_calendar(page, first) and tokens[first].text != "April":
         return first + 1
     index = first + 1
     heads = tokens[first].text.lower() in lists.organisation_heads
@@ -107,7 +116,7 @@ def _run_end(page: Outline, first: int) -> int:
                 index += 1
             break
         if _capital(token.text):
-            if low in lists.calendar:
+            if _in_calendar(page, index):
                 break
             heads = heads or low in lists.organisation_heads
             index += 1
@@ -153,7 +162,7 @@ def _split(page: Outline, first: int, last: int) -> list[Name]:
     tokens, lists = page.tokens, words()
     while first < last and opens(page, first) and _ordinary(page, first, last):
         first += 1
-    if first == last or tokens[first].text.lower() in lists.calendar:
+    if first == last or _in_calendar(page, first):
         return []
     texts = tuple(token.text for token in tokens[first:last])
     lows = tuple(text.lower() for text in texts)

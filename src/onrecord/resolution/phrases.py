@@ -99,6 +99,9 @@ def _apposed(cast: Cast, head: Phrase, other: Phrase, name: Name) -> bool:
     if head.type == "organisation":
         starts = name.span[0] == other.span[0] or (name.article and not other.modifiers[1:])
         return head.bare and name.kind in ("organisation", "unclear") and starts
+    if name.kind == "unclear" and not head.bare and not head.definite:
+        # "A spokesman for the builder, Norrland Works": the name may be the builder's.
+        return any(person.certain for person in cast.people_of(name))
     return name.kind in ("person", "unclear") and bool(cast.people_of(name) or head.role)
 
 

@@ -216,6 +216,9 @@ def _he_or_she(reading: Reading, statement: Statement, phrase: Phrase) -> Outcom
     if parent is not None:
         outer = outcome_of(reading, parent)
         person = outer.person
+        if person is not None and reading.cast.page.in_quotes(phrase.span[0]):
+            # In their own quoted words "she" is somebody else; who, nothing here says.
+            return UNKNOWN
         if person is not None and person.gender in (gender, None):
             start = parent.content[0][0]
             rivals = {
