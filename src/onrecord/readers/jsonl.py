@@ -112,7 +112,8 @@ def _read_line(line: bytes, source: Source, wanted: Wanted, number: int) -> Page
         sought = wanted.fields.get("text", "text")
         return source.problem(
             "no-text-field",
-            f"no text in field {sought!r}; the record has {_named(record)}; use --field text=NAME",
+            f"no text (a JSON string) in field {sought!r}; the record has {_named(record)}; "
+            "use --field text=NAME",
             number,
         )
     if not text.strip():

@@ -248,7 +248,14 @@ def _open(path: Path, *, read_only: bool, create: bool) -> sqlite3.Connection:
     if not is_new or read_only or not create:
         check_ours(path)
     with faults_of(str(path)):
-        db = _open_to_read(path) if read_only else _open_to_write(path)
+        try:
+            db = _open_to_read(path) if read_only else _open_to_write(path)
+        except sqlite3.Error:
+            if is_new:
+                # Begun, and no room or right to go on: a stump would be taken for a record later.
+                for part in (path, _log_of(path), path.with_name(path.name + "-shm")):
+                    part.unlink(missing_ok=True)
+            raise
         db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         return db
 
