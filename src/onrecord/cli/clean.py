@@ -12,7 +12,7 @@ from onrecord.cli.options import PagesWanted, page_options
 from onrecord.cli.summary import Tally
 from onrecord.cli.terminal import FAINT, default_format, messages, one_line, output, plain
 from onrecord.lines import Line, article_line
-from onrecord.records import Article, Declared, Doc, Page, Problem
+from onrecord.records import Article, Doc, Page, Problem
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -34,15 +34,8 @@ def clean(wanted: PagesWanted, format_: str | None) -> int:
     INPUT is a file, a folder, a glob, or - for standard input.
     """
     from onrecord.export import write_lines
-    from onrecord.readers import read_pages
 
-    pages = read_pages(
-        wanted.inputs,
-        form=wanted.form,
-        declared=Declared(published=wanted.published, outlet=wanted.outlet),
-        url=wanted.url,
-        fields=wanted.fields,
-    )
+    pages = wanted.pages()
     tally = Tally(messages())
     cleaned = _clean(pages, tally)
     if default_format("text", format_) == "jsonl":

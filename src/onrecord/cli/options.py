@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar, get_args
 
@@ -11,7 +11,7 @@ import click
 
 from onrecord.config import read_config
 from onrecord.protocols import Query
-from onrecord.records import Act, Kind
+from onrecord.records import Act, Declared, Kind, Page, Problem
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -27,6 +27,18 @@ class PagesWanted:
     published: str | None
     outlet: str | None
     fields: dict[str, str]
+
+    def pages(self) -> Iterator[Page | Problem]:
+        """The pages, one at a time, and a problem for whatever is none."""
+        from onrecord.readers import read_pages
+
+        return read_pages(
+            self.inputs,
+            form=self.form,
+            declared=Declared(published=self.published, outlet=self.outlet),
+            url=self.url,
+            fields=self.fields,
+        )
 
 
 def page_options(command: Callable[..., R]) -> Callable[..., R]:

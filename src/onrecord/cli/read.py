@@ -13,7 +13,7 @@ from onrecord.cli.options import PagesWanted, page_options
 from onrecord.cli.summary import Tally
 from onrecord.cli.terminal import default_format, messages, one_line, output, to_terminal
 from onrecord.lines import Line, statement_line
-from onrecord.records import Article, Declared, Doc, Page, Problem
+from onrecord.records import Article, Doc, Page, Problem
 
 if TYPE_CHECKING:
     from onrecord.export import Format
@@ -68,17 +68,10 @@ def read(
     INPUT is a file, a folder, a glob, or - for standard input. Nothing is kept unless --into names a record.
     """
     from onrecord.api import configured_pipeline
-    from onrecord.readers import read_pages
 
     if resume and into is None:
         raise click.UsageError("--resume goes on with a record; name it with --into RECORD")
-    pages = read_pages(
-        wanted.inputs,
-        form=wanted.form,
-        declared=Declared(published=wanted.published, outlet=wanted.outlet),
-        url=wanted.url,
-        fields=wanted.fields,
-    )
+    pages = wanted.pages()
     format = default_format("table", format_)
     tally = Tally(messages())
     pipeline = configured_pipeline()

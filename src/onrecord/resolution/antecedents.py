@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from onrecord.records import Span
 from onrecord.resolution.lexicon import Gender, words
 from onrecord.resolution.names import Name
+from onrecord.resolution.outline import is_within
 from onrecord.resolution.people import Cast, Person
 
 # What a mention weighs, and how that fades. Set by eye on about 100 of the 323 "he", "she" and "his" sources
@@ -71,7 +72,7 @@ def rank_antecedents(
         if speaker is not None and span[1] > lowest:
             add(speaker, min(span[1], position) - 1, SPEAKER_WEIGHT)
     for name in cast.names_between(lowest, position):
-        if _within(name.span[0], own):
+        if is_within(name.span[0], own):
             continue
         people_meant = cast.people_of(name)
         weight = _weight(cast, name)
@@ -93,10 +94,6 @@ def _stranger(name: Name, people: dict[int, Person]) -> Person:
     """A name nothing is known of, as somebody who may stand in the way of an answer and never is one."""
     known = next((p for p in people.values() if p.words == name.words and not p.certain), None)
     return known or Person(-1000 - name.first, name.words[0], name.words)
-
-
-def _within(position: int, spans: Sequence[Span]) -> bool:
-    return any(start <= position < end for start, end in spans)
 
 
 def _weight(cast: Cast, name: Name) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -112,6 +113,11 @@ def _word_pattern() -> re.Pattern[str]:
 @cache
 def _paragraph_pattern() -> re.Pattern[str]:
     return re.compile(r"[^\s][^\r\n]*")
+
+
+def is_within(position: int, spans: Sequence[Span]) -> bool:
+    """Whether a code point lies in one of a few spans."""
+    return any(start <= position < end for start, end in spans)
 
 
 @cache

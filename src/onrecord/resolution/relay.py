@@ -10,6 +10,7 @@ from functools import cache
 from onrecord.records import Article, Hop, Span, Statement
 from onrecord.resolution.lexicon import words
 from onrecord.resolution.names import Name
+from onrecord.resolution.outline import is_within
 from onrecord.resolution.people import Cast
 from onrecord.resolution.phrases import read_phrase
 from onrecord.resolution.reading import Reading
@@ -109,13 +110,9 @@ def _told(article: Article, reading: Reading, statement: Statement) -> Told:
     if asked and statement.act != "ask":
         return _recipient(article, reading, statement, asked.end())
     for letter in _letter_pattern().finditer(text, start, end):
-        if not _within(letter.start(), statement.content) and abs(letter.start() - cue_end) < 120:
+        if not is_within(letter.start(), statement.content) and abs(letter.start() - cue_end) < 120:
             return _recipient(article, reading, statement, letter.end())
     return _on_air(article, reading, statement, start, end)
-
-
-def _within(position: int, spans: Sequence[Span]) -> bool:
-    return any(start <= position < end for start, end in spans)
 
 
 def _recipient(article: Article, reading: Reading, statement: Statement, start: int) -> Told:
@@ -199,9 +196,9 @@ def _on_air(article: Article, reading: Reading, statement: Statement, start: int
     """A medium that carried it, in the cue's sentence: "on Fox News", "in an interview with the Times"."""
     cast = reading.cast
     for name in cast.names_between(start, end):
-        if _within(name.span[0], statement.content) or cast.page.in_quotes(name.span[0]):
+        if is_within(name.span[0], statement.content) or cast.page.in_quotes(name.span[0]):
             continue
-        if not is_medium(cast, name) or _within(name.span[0], statement.source):
+        if not is_medium(cast, name) or is_within(name.span[0], statement.source):
             continue
         before = article.text[max(start, name.span[0] - 40) : name.span[0]]
         if re.search(

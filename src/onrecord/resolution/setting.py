@@ -10,6 +10,7 @@ from functools import cache
 
 from onrecord.records import Article, Basis, Span, Statement, When
 from onrecord.resolution.denials import find_denials
+from onrecord.resolution.outline import is_within
 from onrecord.resolution.reading import Reading, anchor
 
 # How far behind a cue its date may stand, in characters: "told reporters in the capital on Monday" is 35.
@@ -135,7 +136,7 @@ def _own_date(
     found: dict[tuple[str | None, str | None], Dated] = {}
     for match in _time_pattern().finditer(text, start, end):
         at = match.start()
-        if _within(at, statement.content) or page.in_quotes(at) or _within(at, statement.source):
+        if is_within(at, statement.content) or page.in_quotes(at) or is_within(at, statement.source):
             continue
         if _not_then_pattern().search(text, start, at) and _not_then_pattern().search(
             text[max(start, at - 16) : at]
@@ -162,10 +163,6 @@ def _own_date(
             occasion = bool(_occasion_pattern().search(text, max(start, at - 90), min(end, at + 40)))
             found.setdefault((when.start, when.end), Dated(when, occasion))
     return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _within(position: int, spans: Sequence[Span]) -> bool:
-    return any(start <= position < end for start, end in spans)
 
 
 def _resolve(match: re.Match[str], published: date | None) -> When | None:
@@ -232,7 +229,7 @@ def _place(article: Article, reading: Reading, statement: Statement) -> str | No
     start, end = page.sentence_spans[page.sentence_at(statement.cue[0][0])]
     found: list[str] = []
     for match in _place_pattern().finditer(article.text, start, end):
-        if _within(match.start(), statement.content) or page.in_quotes(match.start()):
+        if is_within(match.start(), statement.content) or page.in_quotes(match.start()):
             continue
         between = article.text[
             min(match.end(), statement.cue[0][0]) : max(match.start(), statement.cue[-1][1])
