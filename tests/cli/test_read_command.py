@@ -85,6 +85,11 @@ def test_read_reports_as_json(run: Run, page: str) -> None:
     assert report["each_problem"][0]["origin"]["file"] == "missing.txt"
 
 
+def test_read_refuses_a_report_in_no_folder_before_it_reads(run: Run, page: str) -> None:
+    outcome = run("read", page, "--report", "nowhere/report.json")
+    assert (outcome.status, outcome.out) == (2, "")
+
+
 def test_read_summary_names_an_example_of_each_problem(run: Run, page: str) -> None:
     err = run("read", page, "missing.txt").err
     assert re.search(r"missing-path +1 +missing\.txt: ", err)

@@ -96,12 +96,21 @@ def test_what_is_no_page_is_told_and_the_rest_is_read(tmp_path: Path, body: byte
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("missing.txt", "missing-path"), ("*.zzz", "no-pages"), ("empty", "no-pages")]
+    ("name", "code"),
+    [
+        ("missing.txt", "missing-path"),
+        ("*.zzz", "no-pages"),
+        ("empty", "no-pages"),
+    ],
 )
 def test_what_is_not_there_is_told(tmp_path: Path, name: str, code: str) -> None:
     (tmp_path / "empty").mkdir()
     found = list(read_pages([str(tmp_path / name)]))
     assert codes(found) == [code]
+
+
+def test_a_url_is_told_to_be_fetched_by_nobody() -> None:
+    assert codes(list(read_pages(["https://example.org/a"]))) == ["not-fetched"]
 
 
 def test_a_problem_is_one_line_that_names_its_input(tmp_path: Path) -> None:

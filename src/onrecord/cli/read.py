@@ -71,6 +71,8 @@ def read(
 
     if resume and into is None:
         raise click.UsageError("--resume goes on with a record; name it with --into RECORD")
+    if report is not None and not report.absolute().parent.is_dir():
+        raise click.UsageError(f"--report {report}: there is no folder {report.absolute().parent}")
     pages = wanted.pages()
     format = default_format("table", format_)
     tally = Tally(messages())

@@ -93,6 +93,9 @@ def find_inputs(inputs: Sequence[str]) -> Iterator[str | Problem]:
                 yield input_problem(name, "no-pages", "no file matches; check the pattern and the folder")
             for match in found:
                 yield from _files_of(match)
+        elif name.startswith(("http://", "https://")):
+            reason = "a URL; this version fetches nothing, save the page and name its file with --url URL"
+            yield input_problem(name, "not-fetched", reason)
         else:
             yield input_problem(name, "missing-path", "no such file or folder; check the path")
 
