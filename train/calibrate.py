@@ -15,8 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from onrecord.extraction.assemble import read_attributions
-from onrecord.extraction.spans import Attribution
+from onrecord.extraction.assemble import log_odds_of, read_attributions
 from onrecord.model.session import Session, weights_digest
 from train.data import paragraphs_of, read_polnear
 
@@ -125,7 +124,7 @@ def judge(session: Session, split: Path) -> tuple[list[Judged], list[int]]:
             texts[article.name], scorer.tokens(texts[article.name]), gold[article.name], predicted
         )
         matched = {j for _, j in pairs}
-        judged += [Judged(number, _log_odds(one), place in matched) for place, one in enumerate(found)]
+        judged += [Judged(number, log_odds_of(one), place in matched) for place, one in enumerate(found)]
     return judged, [len(gold[article.name]) for article in articles]
 
 
@@ -175,11 +174,6 @@ def auroc(said: np.ndarray, right: np.ndarray) -> float:
 def _inline(table: dict[str, object]) -> str:
     """A flat table of numbers, truths and lists as an inline TOML table (JSON writes those the same way)."""
     return "{ " + ", ".join(f"{key} = {json.dumps(value)}" for key, value in sorted(table.items())) + " }"
-
-
-def _log_odds(one: Attribution) -> tuple[float, ...]:
-    scores = np.clip([one.cue_score, one.valid, one.source_score, one.content_score], 0.002, 0.998)
-    return tuple(float(value) for value in np.log(scores / (1 - scores)))
 
 
 if __name__ == "__main__":

@@ -16,11 +16,9 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
+from onrecord.extraction.spans import CONTENT_B, OUT, SOURCE_B
 from onrecord.model.tokens import Int64, Window, pack, read_words
 from onrecord.records import Span
-
-# Tags of a word, both on its own and relative to a cue.
-OUT, SOURCE_B, SOURCE_I, CONTENT_B, CONTENT_I = range(5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from onrecord.cleaning import clean_docs
 from onrecord.extraction import extract_docs
-from onrecord.model.session import WEIGHTS, Session, read_card
+from onrecord.model.session import WEIGHTS, Card, Session
 from onrecord.protocols import Stage
 from onrecord.records import Doc, Problem
 from onrecord.resolution import resolve_docs
@@ -51,7 +51,7 @@ class Pipeline:
 def load_pipeline(model: Path = WEIGHTS, *, threads: int = 1) -> Pipeline:
     """Clean, extract, resolve, with the model loaded. Raises ModelError when the model cannot be used."""
     session = Session(model, threads=threads)
-    made_by = made_by_of(model)
+    made_by = made_by_of(session.card)
     return Pipeline(
         (
             ("clean", clean_docs),
@@ -63,11 +63,10 @@ def load_pipeline(model: Path = WEIGHTS, *, threads: int = 1) -> Pipeline:
     )
 
 
-def made_by_of(model: Path = WEIGHTS) -> str:
-    """What a statement says of its making, e.g. "onrecord 0.1.0 / en-1 3f2a91c4d0be"; loads no network."""
+def made_by_of(card: Card) -> str:
+    """What a statement says of its making, e.g. "onrecord 0.1.0 / en-1 3f2a91c4d0be"."""
     from onrecord import __version__
 
-    card = read_card(model)
     return f"onrecord {__version__} / {card.name} {card.digest}"
 
 

@@ -11,6 +11,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Span = tuple[int, int]
@@ -81,7 +82,13 @@ class Page:
     @property
     def sha256(self) -> str:
         """Hex digest of the bytes as given; the same for two outlets that carry the same bytes."""
-        return hashlib.sha256(self.body).hexdigest()
+        return _sha256(self.body)
+
+
+@lru_cache(maxsize=1)
+def _sha256(body: bytes) -> str:
+    # Every statement of a page carries its digest, one after the other; the bytes are hashed once for all.
+    return hashlib.sha256(body).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from onrecord.cli.options import filter_options, has_filters, record_option
+from onrecord.cli.terminal import refuse_binary
 from onrecord.export import FORMATS, WHATS, Format, What, write_lines
 from onrecord.lines import Line
 from onrecord.protocols import Query, Store
@@ -31,10 +32,7 @@ def export(query: Query, record: str, what: What, format_: Format) -> int:
     """
     from onrecord.stores import open_store
 
-    if format_ == "parquet" and sys.stdout.isatty():
-        raise click.UsageError(
-            "--format parquet is not for a terminal; send it to a file: … > statements.parquet"
-        )
+    refuse_binary(format_)
     with open_store(record, read_only=True) as store:
         lines = store.statements(query) if what == "statements" else _articles(store, query)
         write_lines(lines, sys.stdout.buffer, format=format_, what=what)

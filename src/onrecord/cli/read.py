@@ -11,7 +11,7 @@ import click
 
 from onrecord.cli.options import PagesWanted, page_options
 from onrecord.cli.summary import Tally
-from onrecord.cli.terminal import default_format, messages, one_line, output, to_terminal
+from onrecord.cli.terminal import default_format, messages, one_line, output, refuse_binary, to_terminal
 from onrecord.lines import Line, statement_line
 from onrecord.records import Article, Doc, Page, Problem
 
@@ -224,10 +224,7 @@ def _stored(store: Store, articles: dict[str, str | None]) -> Iterator[tuple[Art
 def _write(lines: Iterable[Line], format: str) -> None:
     from onrecord.export import write_lines
 
-    if format == "parquet" and sys.stdout.isatty():
-        raise click.UsageError(
-            "--format parquet is not for a terminal; send it to a file: … > statements.parquet"
-        )
+    refuse_binary(format)
     write_lines(lines, sys.stdout.buffer, format=cast("Format", format))
 
 

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Literal, cast
 import click
 
 from onrecord.cli.options import filter_options, record_option
-from onrecord.cli.terminal import CONTENT, FAINT, LIT, default_format, messages, one_line, output, plain
+from onrecord.cli.terminal import (
+    CONTENT,
+    FAINT,
+    LIT,
+    default_format,
+    messages,
+    one_line,
+    output,
+    plain,
+    refuse_binary,
+)
 from onrecord.protocols import Hit, Hits, Query
 from onrecord.records import Span
 
@@ -81,8 +91,7 @@ def search(
 def _write_hits(hits: Hits, format: Format) -> None:
     from onrecord.export import write_lines
 
-    if format == "parquet" and sys.stdout.isatty():
-        raise click.UsageError("--format parquet is not for a terminal; send it to a file: … > hits.parquet")
+    refuse_binary(format, file="hits.parquet")
     lines = ({**hit.line, "lit": [list(span) for span in hit.lit]} for hit in hits.hits)
     write_lines(lines, sys.stdout.buffer, format=format)
 

@@ -44,9 +44,17 @@ def to_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def default_format(on_terminal: str, given: str | None, *, elsewhere: str = "jsonl") -> str:
-    """The format asked for, else the one for a terminal or a pipe."""
-    return given or (on_terminal if to_terminal() else elsewhere)
+def default_format(on_terminal: str, given: str | None) -> str:
+    """The format asked for, else the one for a terminal, or JSONL in a pipe."""
+    return given or (on_terminal if to_terminal() else "jsonl")
+
+
+def refuse_binary(format: str, *, file: str = "statements.parquet") -> None:
+    """Raise a usage error for Parquet on a terminal, with a file to send it to instead."""
+    import click
+
+    if format == "parquet" and to_terminal():
+        raise click.UsageError(f"--format parquet is not for a terminal; send it to a file: … > {file}")
 
 
 def _console(name: Literal["stdout", "stderr"]) -> Console:

@@ -98,14 +98,18 @@ def confidence_of(session: Session, attribution: Attribution) -> float:
     Source: logistic regression on PolNeAR dev, weights in model.toml.
     """
     intercept, *weights = session.card.calibration
-    scores = (attribution.cue_score, attribution.valid, attribution.source_score, attribution.content_score)
-    total = intercept + sum(weight * _logit(score) for weight, score in zip(weights, scores, strict=True))
+    total = intercept + sum(
+        weight * odds for weight, odds in zip(weights, log_odds_of(attribution), strict=True)
+    )
     return float(1 / (1 + np.exp(-total)))
 
 
-def _logit(score: float) -> float:
-    held = min(max(score, 0.002), 0.998)
-    return float(np.log(held / (1 - held)))
+def log_odds_of(attribution: Attribution) -> tuple[float, ...]:
+    """What the calibration weighs: the cue's, validity's, source's and content's scores as log-odds."""
+    scores = np.array(
+        [attribution.cue_score, attribution.valid, attribution.source_score, attribution.content_score]
+    ).clip(0.002, 0.998)
+    return tuple(float(odds) for odds in np.log(scores / (1 - scores)))
 
 
 def _read_again(
