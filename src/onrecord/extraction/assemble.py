@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-
-import numpy as np
 
 from onrecord.extraction.act import act_of, is_negated
 from onrecord.extraction.headline import read_headline
@@ -101,15 +100,14 @@ def confidence_of(session: Session, attribution: Attribution) -> float:
     total = intercept + sum(
         weight * odds for weight, odds in zip(weights, log_odds_of(attribution), strict=True)
     )
-    return float(1 / (1 + np.exp(-total)))
+    return 1 / (1 + math.exp(-total))
 
 
 def log_odds_of(attribution: Attribution) -> tuple[float, ...]:
     """What the calibration weighs: the cue's, validity's, source's and content's scores as log-odds."""
-    scores = np.array(
-        [attribution.cue_score, attribution.valid, attribution.source_score, attribution.content_score]
-    ).clip(0.002, 0.998)
-    return tuple(float(odds) for odds in np.log(scores / (1 - scores)))
+    scores = (attribution.cue_score, attribution.valid, attribution.source_score, attribution.content_score)
+    held = (min(max(score, 0.002), 0.998) for score in scores)
+    return tuple(math.log(score / (1 - score)) for score in held)
 
 
 def _read_again(
