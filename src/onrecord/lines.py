@@ -126,6 +126,21 @@ def article_line(article: Article, page: Page) -> Line:
         "outlet": article.outlet,
         "bylines": list(article.bylines),
         "language": article.language,
+        "kicker": article.kicker,
+        "modified": article.modified,
+        "dateline": article.place,
+        "canonical": article.canonical,
+        "credit": article.credit,
+        "known": [
+            {
+                "field": known.field,
+                "basis": known.basis,
+                "others": [{"basis": basis, "value": value} for basis, value in known.others],
+            }
+            for known in article.known
+        ],
+        "form": page.form,
+        "carrier": page.carrier,
         "text": article.body,
         "body": list(article.body_span),
         "removed": [

@@ -24,6 +24,9 @@ Act = Literal[
 SpeakerType = Literal["person", "organisation", "group", "document", "unknown"]
 How = Literal["name", "nominal", "pronoun", "carried"]
 Basis = Literal["stated", "dateline", "published"]
+Form = Literal["html", "fragment", "dump", "article"]
+Carrier = Literal["file", "jsonl", "csv", "parquet", "feed", "warc", "mail", "markdown", "web"]
+FieldBasis = Literal["declared", "json-ld", "meta", "text", "url", "outlets", "guessed"]
 
 
 def digest(prefix: str, *parts: str | bytes) -> str:
@@ -45,7 +48,7 @@ class Origin:
 
     file: str
     offset: int | None = None
-    """Line number from 1 for JSONL, byte offset for WARC; None when the file is the page."""
+    """Record number from 1 (for JSONL the line's), byte offset for WARC; None when the file is the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +60,32 @@ class Declared:
     published: str | None = None
     bylines: tuple[str, ...] = ()
     language: str | None = None
+    modified: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """A page as it was given, before anything is cleaned away.
 
-    form: how it is to be cleaned: "html", "dump" (text with page chrome in it) or "article" (a clean body).
+    form: how it is to be cleaned: "html" (a whole web page), "fragment" (the HTML of an article alone, as
+        feeds carry it), "dump" (text with page chrome in it) or "article" (a clean body).
+    carrier: what it came in; "file" when the file is the page.
     name: what output calls `page`: the path or URL as given, or the record's own id in a JSONL file.
+    fetched: when the web gave these bytes (ISO 8601), None when nobody said.
+    robots: for a page fetched from the web, what its site's robots.txt and its text-and-data-mining
+        reservation said.
+    version_of: the page of the same URL that this one follows, with other words; a record says so.
     """
 
     id: str
     name: str
     url: str | None
     body: bytes
-    form: Literal["html", "dump", "article"]
+    form: Form
     media_type: str
     origin: Origin
     declared: Declared = Declared()
+    carrier: Carrier = "file"
     fetched: str | None = None
     robots: str | None = None
     version_of: str | None = None
@@ -93,11 +104,16 @@ def _sha256(body: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class MapRun:
-    """`length` code points of the article from `article` on stand on the page, unchanged, from `page` on."""
+    """`length` code points of the article from `article` on stand on the page, unchanged, from `page` on.
+
+    page_length: where letters were mended ("â€™" reads "’"), how many code points of the page they stand for;
+    such a run is not divided. None for a run that is unchanged.
+    """
 
     article: int
     page: int
     length: int
+    page_length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +130,20 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """Where one of an article's facts is from, and what other places on the page said instead.
+
+    field: the name of the `Article` field. basis: "declared" by the carrier or an option, "json-ld" or "meta"
+        on the page, its "text" as a reader sees it, its "url", the table of "outlets", or "guessed".
+    others: (basis, value) of those that disagreed, in the order they would have been taken.
+    """
+
+    field: str
+    basis: FieldBasis
+    others: tuple[tuple[FieldBasis, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """The article on a page: its headline (where one was found), a blank line, its body.
 
@@ -121,7 +151,12 @@ class Article:
         the file as it stands and `title_span` is None.
     paragraphs: spans of `text`, in order, without the line breaks between them; the headline is the first.
     page_map: how `text` leads back to the page; empty for HTML, whose evidence is found by its words.
-    published: ISO 8601, as precise as the page: "2021-12-08", "2021-12-08T14:34", "2021-12-08T14:34+00:00".
+    published, modified: ISO 8601, as precise as the page: "2021-12-08", "2021-12-08T14:34",
+        "2021-12-08T14:34+00:00"; the first publication, and the last change where the page says it.
+    languages: of each of `paragraphs`, where not all are in `language`; else empty.
+    kicker: the line over the headline ("World", "Analysis"). place: the dateline's city. canonical: the URL
+        that the page gives as its own. credit: the agency whose text it is, "Reuters"; else None.
+    known: where title, outlet, bylines, published… are from.
     """
 
     id: str
@@ -138,6 +173,13 @@ class Article:
     paragraphs: Spans
     page_map: tuple[MapRun, ...] = ()
     removed: tuple[Removed, ...] = ()
+    languages: tuple[str, ...] = ()
+    kicker: str | None = None
+    modified: str | None = None
+    place: str | None = None
+    canonical: str | None = None
+    credit: str | None = None
+    known: tuple[Known, ...] = ()
 
     @property
     def body(self) -> str:
@@ -160,8 +202,11 @@ class Article:
                 if at >= run.article + run.length:
                     return None
                 stop = min(end, run.article + run.length)
-                page_start = run.page + at - run.article
-                page_end = page_start + stop - at
+                if run.page_length is None:
+                    page_start = run.page + at - run.article
+                    page_end = page_start + stop - at
+                else:
+                    page_start, page_end = run.page, run.page + run.page_length
                 if found and found[-1][1] == page_start and at != start:
                     found[-1] = (found[-1][0], page_end)
                 else:
@@ -305,9 +350,12 @@ def statement_id(
     return digest("s_", article_id, repr((tuple(source), tuple(cue), tuple(content))))
 
 
-def page_id(url: str | None, body: bytes) -> str:
-    """The id of a page: a digest of its URL, where known, and its bytes."""
-    return digest("p_", url or "", body)
+def page_id(url: str | None, body: bytes, *, outlet: str | None = None) -> str:
+    """The id of a page: a digest of its bytes and its URL or, where that is not known, its declared outlet.
+
+    So two outlets may carry the same bytes.
+    """
+    return digest("p_", url or (f"outlet {outlet}" if outlet else ""), body)
 
 
 def article_id(page: str, text: str) -> str:

@@ -40,6 +40,8 @@ def line_schema(what: What) -> pa.Schema:
     candidates = pa.list_(pa.struct({"name": text, "confidence": share}))
     if what == "articles":
         removed = pa.struct({"text": text, "reason": text, "span": pa.list_(pa.int32())})
+        others = pa.list_(pa.struct({"basis": text, "value": text}))
+        known = pa.struct({"field": text, "basis": text, "others": others})
         return pa.schema(
             {
                 "page": text,
@@ -50,6 +52,14 @@ def line_schema(what: What) -> pa.Schema:
                 "outlet": text,
                 "bylines": pa.list_(text),
                 "language": text,
+                "kicker": text,
+                "modified": text,
+                "dateline": text,
+                "canonical": text,
+                "credit": text,
+                "known": pa.list_(known),
+                "form": text,
+                "carrier": text,
                 "text": text,
                 "body": pa.list_(pa.int32()),
                 "removed": pa.list_(removed),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from onrecord.readers.inputs import MAX_PAGE_BYTES, READING_ERRORS, Source, Wanted, ending, unreadable
-from onrecord.records import Declared, Origin, Page, Problem, page_id
+from onrecord.records import Declared, Form, Origin, Page, Problem, page_id
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "maintext", "article_text"),
@@ -128,23 +128,25 @@ def _page(record: Mapping[str, Any], text: str, source: Source, wanted: Wanted, 
     name = _string(_field(record, "id", wanted.fields)) or url or f"{source.name}#{number}"
     # JSON may hold half of a surrogate pair; UTF-8 may not. One code point stays one code point.
     body = _SURROGATE.sub("\ufffd", text).encode("utf-8")
-    form: Literal["html", "dump", "article"] = "article"
+    form: Form = "article"
+    outlet = _string(_field(record, "outlet", wanted.fields)) or wanted.declared.outlet
     if wanted.form == "dump":
         form = "dump"
     elif wanted.form == "html":
         form = "html"
     known = wanted.declared
     return Page(
-        id=page_id(url, body),
+        id=page_id(url, body, outlet=outlet),
         name=name,
         url=url,
         body=body,
         form=form,
         media_type=f"text/{'html' if form == 'html' else 'plain'}; charset=utf-8",
         origin=Origin(source.name, number),
+        carrier="jsonl",
         declared=Declared(
             title=_string(_field(record, "title", wanted.fields)) or known.title,
-            outlet=_string(_field(record, "outlet", wanted.fields)) or known.outlet,
+            outlet=outlet,
             published=_string(_field(record, "published", wanted.fields)) or known.published,
             bylines=_names(_field(record, "authors", wanted.fields)) or known.bylines,
             language=_string(_field(record, "language", wanted.fields)) or known.language,

@@ -8,7 +8,7 @@ from typing import Literal
 from onrecord.readers.charset import Charset, find_charset
 from onrecord.readers.form import decide_form
 from onrecord.readers.inputs import Source, Wanted, read_body
-from onrecord.records import Origin, Page, Problem, page_id
+from onrecord.records import Form, Origin, Page, Problem, page_id
 
 
 def claims(head: bytes, name: str) -> bool:
@@ -38,12 +38,10 @@ def read(source: Source, wanted: Wanted) -> Iterator[Page | Problem]:
     yield make_page(source, wanted, body, form, f"text/plain; charset={charset.name}")
 
 
-def make_page(
-    source: Source, wanted: Wanted, body: bytes, form: Literal["html", "dump", "article"], media_type: str
-) -> Page:
+def make_page(source: Source, wanted: Wanted, body: bytes, form: Form, media_type: str) -> Page:
     """The page that a whole file is."""
     return Page(
-        id=page_id(wanted.url, body),
+        id=page_id(wanted.url, body, outlet=wanted.declared.outlet),
         name=source.name,
         url=wanted.url,
         body=body,

@@ -11,7 +11,19 @@ from dataclasses import asdict
 from typing import Any
 
 from onrecord.lines import Line, dump_line, statement_line
-from onrecord.records import Article, Declared, Doc, MapRun, Origin, Page, Problem, Removed, Span, digest
+from onrecord.records import (
+    Article,
+    Declared,
+    Doc,
+    Known,
+    MapRun,
+    Origin,
+    Page,
+    Problem,
+    Removed,
+    Span,
+    digest,
+)
 from onrecord.stores.names import searchable
 
 # What a statement's line says that columns of its article, page and text say too: stored as 0 (which none of
@@ -44,6 +56,7 @@ def page_fields(page: Page) -> Line:
         "name": page.name,
         "url": page.url,
         "form": page.form,
+        "carrier": page.carrier,
         "media_type": page.media_type,
         "origin": asdict(page.origin),
         "declared": asdict(page.declared),
@@ -82,8 +95,15 @@ def article_fields(article: Article) -> Line:
         "bylines": article.bylines,
         "published": article.published,
         "paragraphs": article.paragraphs,
-        "page_map": [(run.article, run.page, run.length) for run in article.page_map],
+        "page_map": [_run_fields(run) for run in article.page_map],
         "removed": [(piece.text, piece.reason, piece.span) for piece in article.removed],
+        "languages": article.languages,
+        "kicker": article.kicker,
+        "modified": article.modified,
+        "place": article.place,
+        "canonical": article.canonical,
+        "credit": article.credit,
+        "known": [(known.field, known.basis, known.others) for known in article.known],
     }
 
 
@@ -97,8 +117,19 @@ def article_of(fields: Line) -> Article:
             "paragraphs": tuple((start, end) for start, end in fields["paragraphs"]),
             "page_map": tuple(MapRun(*run) for run in fields["page_map"]),
             "removed": tuple(Removed(text, why, _span(span)) for text, why, span in fields["removed"]),
+            # Records made by 0.1.0's first form have none of these.
+            "languages": tuple(fields.get("languages", ())),
+            "known": tuple(
+                Known(field, basis, tuple((other, value) for other, value in others))
+                for field, basis, others in fields.get("known", ())
+            ),
         }
     )
+
+
+def _run_fields(run: MapRun) -> tuple[int, ...]:
+    fields = (run.article, run.page, run.length)
+    return fields if run.page_length is None else (*fields, run.page_length)
 
 
 def problem_fields(problem: Problem) -> Line:

@@ -206,19 +206,20 @@ class SqliteStore:
 
 
 _PAGE_COLUMNS = (
-    "pages.id, pages.name, pages.url, pages.form, pages.media_type, pages.file, pages.offset,"
-    " pages.declared, pages.fetched, pages.robots, pages.version_of"
+    "pages.id, pages.name, pages.url, pages.form, pages.carrier, pages.media_type, pages.file,"
+    " pages.offset, pages.declared, pages.fetched, pages.robots, pages.version_of"
 )
 
 
 def _page_of(row: tuple[Any, ...], body: bytes) -> Page:
-    id, name, url, form, media_type, file, offset, declared, fetched, robots, version_of = row[:11]
+    id, name, url, form, carrier, media_type, file, offset, declared, fetched, robots, version_of = row[:12]
     return Page(
         id=id,
         name=stored(name),
         url=stored(url),
         body=body,
         form=form,
+        carrier=carrier,
         media_type=stored(media_type),
         origin=Origin(stored(file), offset),
         declared=declared_of(json.loads(declared)) if declared else Declared(),

@@ -104,6 +104,7 @@ class Writer:
             "sha256": page.sha256,
             "media_type": storable(page.media_type),
             "form": page.form,
+            "carrier": page.carrier,
             "file": storable(page.origin.file),
             "offset": page.origin.offset,
             "declared": dump(asdict(page.declared)),
