@@ -14,11 +14,16 @@ from onrecord.errors import ConfigError
 @dataclass(frozen=True, slots=True)
 class Config:
     """record: the record's address where none is named. threads: of the network, 0 = one for every two cores.
-    model: another model folder than the one that ships."""
+    model: another model folder than the one that ships. page_seconds: processor time that one page may take;
+    0 = as `limits.Limits` has it. web_contact: an address or URL that sites are told who fetches a page.
+    web_ports: the ports of the web that may be asked, with blanks between."""
 
     record: str = "onrecord.db"
     threads: int = 0
     model: str = ""
+    page_seconds: int = 0
+    web_contact: str = ""
+    web_ports: str = "80 443"
 
 
 def read_config(folder: Path | None = None, variables: Mapping[str, str] | None = None) -> Config:
@@ -48,10 +53,17 @@ def _with(config: Config, key: str, value: object, place: str) -> Config:
     if key not in {field.name for field in fields(Config)}:
         known = ", ".join(field.name for field in fields(Config))
         raise ConfigError(f"{place}: {key!r} is no setting; the settings are {known}")
-    if key == "threads":
-        if not str(value).isdigit():
-            raise ConfigError(f"{place}: threads is {value!r}, wanted a whole number from 0")
-        return replace(config, threads=int(str(value)))
+    if key in ("threads", "page_seconds"):
+        if not str(value).isdecimal():
+            raise ConfigError(f"{place}: {key} is {value!r}, wanted a whole number from 0")
+        number = int(str(value))
+        return replace(config, threads=number) if key == "threads" else replace(config, page_seconds=number)
     if not isinstance(value, str):
         raise ConfigError(f"{place}: {key} is {value!r}, wanted a text in quotation marks")
+    if key == "web_contact":
+        return replace(config, web_contact=value)
+    if key == "web_ports":
+        if not all(port.isdecimal() and 0 < int(port) < 65536 for port in value.split()):
+            raise ConfigError(f"{place}: web_ports is {value!r}, wanted numbers like '80 443'")
+        return replace(config, web_ports=value)
     return replace(config, record=value) if key == "record" else replace(config, model=value)

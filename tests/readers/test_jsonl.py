@@ -104,6 +104,10 @@ def test_a_field_is_found_under_the_name_given(tmp_path: Path) -> None:
         ({"maintext": "x", "author": "Ann Lee and Bo Ek"}, Declared(bylines=("Ann Lee", "Bo Ek"))),
         ({"content": "x", "date": 2022}, Declared(published="2022")),
         ({"text": "x", "title": None, "outlet": ["?"]}, Declared()),
+        ({"text": "x", "publisher": {"name": "The Gazette"}}, Declared(outlet="The Gazette")),
+        ({"text": "x", "author": [{"name": "Ann Lee"}, "Bo Ek"]}, Declared(bylines=("Ann Lee", "Bo Ek"))),
+        ({"text": "x", "author": "['Ann Lee', 'Bo Ek']"}, Declared(bylines=("Ann Lee", "Bo Ek"))),
+        ({"articleBody": "x", "dateModified": "2022-01-05"}, Declared(modified="2022-01-05")),
     ],
 )
 def test_usual_names_are_known(tmp_path: Path, record: object, declared: Declared) -> None:
@@ -147,10 +151,47 @@ def test_gzip_that_breaks_off_gives_the_pages_before(tmp_path: Path) -> None:
     assert problem.code == "damaged-gzip"
 
 
-def test_json_over_several_lines_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(
+    "value", [[RECORD, RECORD], {"articles": [RECORD, RECORD]}, {"total": 2, "hits": [RECORD, RECORD]}]
+)
+def test_a_json_file_may_be_one_list_of_records(tmp_path: Path, value: object, indent: int | None) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(value, indent=indent))
+    pages = list(read_pages([str(tmp_path / "a.json")]))
+    assert [(page.name, page.origin.offset) for page in pages if isinstance(page, Page)] == [
+        ("g1", 1),
+        ("g1", 2),
+    ]
+
+
+def test_a_json_file_may_be_one_record(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps(RECORD, indent=2))
+    (page,) = read_pages([str(tmp_path / "a.json")])
+    assert isinstance(page, Page)
+    assert page.name == "g1"
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("[1, 2", ["bad-json"]),
+        ("[]", ["empty-page"]),
+        ('[{"text": "He said so."}, 3, {"id": 4}]', ["bad-json", "no-text-field"]),
+        ("[" * 100_000, ["bad-json"]),
+        ('{"a": [{}], "b": [{}]}', ["no-text-field"]),
+    ],
+)
+def test_what_is_no_list_of_records_is_told(tmp_path: Path, text: str, codes: list[str]) -> None:
+    (tmp_path / "a.json").write_text(text)
     found = list(read_pages([str(tmp_path / "a.json")]))
-    assert {entry.code for entry in found if isinstance(entry, Problem)} == {"bad-json"}
+    assert [entry.code for entry in found if isinstance(entry, Problem)] == codes
+
+
+def test_json_of_too_many_parts_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jsonl, "_MOST_PARTS", 1_000)
+    (problem,) = read(tmp_path, '{"text": [' + "[]," * 2_000 + "[]]}")
+    assert isinstance(problem, Problem)
+    assert problem.code == "too-large"
 
 
 def test_the_cap_is_the_readers_own() -> None:

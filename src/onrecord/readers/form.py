@@ -36,7 +36,7 @@ _DATE_LINE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _JOINT = re.compile(r"[a-z](?=[A-Z][a-z])")
-# UTF-8 that was decoded wrongly once before; only crawls hold it, and only dumps are mended.
+# UTF-8 that was decoded wrongly once before; mostly crawls hold it.
 _TWICE_ENCODED = re.compile("[\u00c2-\u00f4][\u00a0-\u00bf]?[\u0080-\u009f]|â€[™œ˜”“]")
 _LINE_END = re.compile(r"[.!?:;,…\"”’']$")
 _BREAKS = re.compile(r"[\r\n]+")

@@ -43,7 +43,8 @@ def read(source: Source, wanted: Wanted) -> Iterator[Page | Problem]:
         yield body
         return
     declared = _CHARSET.search(body, 0, _CHARSET_WITHIN)
-    charset = find_charset(body, declared[1].decode("ascii", "replace") if declared else None)
+    named = source.charset or (declared[1].decode("ascii", "replace") if declared else None)
+    charset = find_charset(body, named)
     if charset is None:
         yield source.problem("not-text", "its bytes are no text in any charset tried; save the page again")
         return

@@ -1,19 +1,27 @@
-"""What the user named, found and opened: files, folders, globs, standard input, gzip; and what is no page."""
+"""What the user named, found and opened: files, folders, globs, standard input; and what is no page."""
 
 from __future__ import annotations
 
 import glob
-import gzip
 import io
 import os
+import select
+import stat
 import sys
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from onrecord.readers.unpacking import (
+    PACKED_ENDINGS,
+    Packing,
+    Replay,
+    UnpackingError,
+    packing_of,
+    unpack,
+)
 from onrecord.records import Declared, Origin, Problem
 
 MAX_PAGE_BYTES = 64 * 1024 * 1024
@@ -23,8 +31,25 @@ HEAD_BYTES = 64 * 1024
 """How much of a file is looked at to tell its form."""
 
 STDIN = "-"
-PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".txt", ".text", ".jsonl", ".ndjson")
-"""What files in a folder must end in, with or without ".gz"; a file named by itself is always read."""
+HTML_ENDINGS = (".html", ".htm", ".xhtml")
+PAGE_ENDINGS = (
+    *HTML_ENDINGS,
+    *(".mhtml", ".mht", ".txt", ".text", ".md", ".markdown", ".eml"),
+    *(".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc"),
+    *(".xml", ".rss", ".atom"),
+)
+"""What files in a folder must end in, with or without ".gz" and its like; a file named by itself is always
+read."""
+
+# What browsers call the folder of a page saved with all its parts, in their languages: "page_files" beside
+# "page.html". Firefox and Chrome; ".files" is Word's and Internet Explorer's.
+_SAVED_ENDINGS = (
+    "_files", ".files", "-files", "_file", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_ficheiros",
+    "_bestanden", "-filer", "_tiedostot", "_pliki", "_soubory", "_elemei", "_datoteke", "_dosyalar",
+)  # fmt: skip
+
+# How long a named pipe may stay silent before it is given up: a writer that is there answers at once.
+PIPE_TIMEOUT_S = 10.0
 
 # First bytes of what is no page: code, what it is, what to do.
 _MAGIC: tuple[tuple[bytes, str, str, str], ...] = (
@@ -36,19 +61,15 @@ _MAGIC: tuple[tuple[bytes, str, str, str], ...] = (
     (b"II*\x00", "image", "an image", "run text recognition on it first"),
     (b"MM\x00*", "image", "an image", "run text recognition on it first"),
     (b"PK\x03\x04", "archive", "a zip archive or an office document", "unpack it and give the pages in it"),
-    (b"BZh", "archive", "a bzip2 file", "unpack it first"),
-    (b"\xfd7zXZ\x00", "archive", "an xz file", "unpack it first"),
-    (b"\x28\xb5\x2f\xfd", "archive", "a zstd file", "unpack it first"),
     (b"7z\xbc\xaf\x27\x1c", "archive", "a 7z archive", "unpack it first"),
     (b"Rar!", "archive", "a rar archive", "unpack it first"),
     (b"\xd0\xcf\x11\xe0", "archive", "an office document", "save it as text or HTML first"),
     (b"{\\rtf", "not-text", "an RTF document", "save it as text or HTML first"),
     (b"\x7fELF", "not-text", "a program", "give a page"),
-    (b"PAR1", "not-text", "a Parquet file", "export it as JSONL first"),
     (b"SQLite format 3\x00", "not-text", "an SQLite file", "give pages; a record is named with --record"),
 )
-READING_ERRORS = (OSError, EOFError, zlib.error)
-"""What reading a file, or the gzip in it, may raise."""
+READING_ERRORS = (OSError,)
+"""What reading a file, or what is packed in it, may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +84,20 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An opened input: its name as the user gave it, its first bytes, and the stream from its start."""
+    """An opened input: its name as the user gave it, its first bytes, and the stream from its start.
+
+    head, stream: unpacked. path: the file itself, where it is one on the disk, and packing what it is packed
+    with, for readers that open it in their own way. charset, kind: what came along says of the bytes (the
+    web, a WARC record): their charset, and the ending that a file of their media type would have, ".html".
+    """
 
     name: str
     head: bytes
     stream: IO[bytes]
+    path: Path | None = None
+    packing: Packing | None = None
+    charset: str | None = None
+    kind: str | None = None
 
     def problem(self, code: str, message: str, line: int | None = None) -> Problem:
         """A problem with this input; the message is preceded by its name, and line where there is one."""
@@ -81,23 +111,36 @@ def input_problem(name: str, code: str, message: str, line: int | None = None) -
 
 
 def find_inputs(inputs: Sequence[str]) -> Iterator[str | Problem]:
-    """The files behind the inputs, by name; a folder's files follow each other sorted."""
+    """The files behind the inputs, by name, a folder's in order; URLs and "-" as they are."""
     for name in inputs:
-        if name == STDIN:
+        if name == STDIN or is_url(name):
             yield name
         elif os.path.lexists(name):
             yield from _files_of(name)
         elif glob.has_magic(name):
-            found = sorted(glob.glob(name, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute pattern
-            if not found:
-                yield input_problem(name, "no-pages", "no file matches; check the pattern and the folder")
-            for match in found:
-                yield from _files_of(match)
-        elif name.startswith(("http://", "https://")):
-            reason = "a URL; this version fetches nothing, save the page and name its file with --url URL"
-            yield input_problem(name, "not-fetched", reason)
+            yield from _files_matching(name)
         else:
             yield input_problem(name, "missing-path", "no such file or folder; check the path")
+
+
+def is_url(name: str) -> bool:
+    """Whether an input is an address on the web."""
+    return name.lower().startswith(("http://", "https://"))
+
+
+def _files_matching(pattern: str) -> Iterator[str | Problem]:
+    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # Path.glob takes no absolute pattern
+    if not found:
+        yield input_problem(pattern, "no-pages", "no file matches; check the pattern and the folder")
+    saved: dict[Path, None] = {}
+    for match in found:
+        parts = next((folder for folder in (Path(match), *Path(match).parents) if _page_of(folder)), None)
+        if parts is None or str(parts) in pattern:
+            yield from _files_of(match)
+        else:
+            saved[parts] = None
+    for folder in saved:
+        yield from _saved_files(folder)
 
 
 def _files_of(name: str) -> Iterator[str | Problem]:
@@ -107,10 +150,19 @@ def _files_of(name: str) -> Iterator[str | Problem]:
     found = False
     for folder, below, files in os.walk(name):
         below[:] = sorted(entry for entry in below if not entry.startswith("."))
+        for saved in [entry for entry in below if _page_of(Path(folder, entry))]:
+            below.remove(saved)
+            yield from _saved_files(Path(folder, saved))
         for file in sorted(files):
             if not file.startswith(".") and ending(file) in PAGE_ENDINGS:
                 found = True
-                yield str(Path(folder, file))
+                path = Path(folder, file)
+                if path.exists() and not path.is_file():
+                    yield input_problem(
+                        str(path), "not-a-file", "a device, pipe or socket; left out, name it to read it"
+                    )
+                else:
+                    yield str(path)
     if not found:
         endings = ", ".join(PAGE_ENDINGS)
         yield input_problem(
@@ -120,37 +172,99 @@ def _files_of(name: str) -> Iterator[str | Problem]:
         )
 
 
+def _page_of(folder: Path) -> Path | None:
+    """The page that a browser saved with its parts in this folder: "a.html" for "a_files"; None elsewhere."""
+    name = folder.name
+    for saved in _SAVED_ENDINGS:
+        if name.endswith(saved):
+            stem = name.removesuffix(saved)
+            pages = (folder.with_name(stem + html) for html in HTML_ENDINGS if stem)
+            return next((page for page in pages if page.is_file()), None)
+    return None
+
+
+def _saved_files(folder: Path) -> Iterator[Problem]:
+    """That the parts of a saved page are left out, where a folder's file of their ending would be read."""
+    count = sum(ending(file) in PAGE_ENDINGS for _, _, files in os.walk(folder) for file in files)
+    if count:
+        reason = (
+            f"parts of the page that was saved beside it, {count} of them files that could be pages; left out"
+        )
+        yield input_problem(str(folder), "saved-files", reason)
+
+
 def ending(name: str) -> str:
-    """A file name's ending in lower case, without ".gz": ".html" for "a/page.HTML.gz"."""
-    return Path(name.lower().removesuffix(".gz")).suffix
+    """A file name's ending in lower case, without ".gz" and its like: ".html" for "a/page.HTML.gz"."""
+    name = name.lower()
+    packed = next((packed for packed in PACKED_ENDINGS if name.endswith(packed)), "")
+    return Path(name.removesuffix(packed)).suffix
 
 
 @contextmanager
 def open_input(name: str) -> Iterator[Source | Problem]:
-    """An input opened, and unpacked where it is gzip; a Problem where it cannot be read or is no page."""
+    """An input opened, and unpacked where it is packed; a Problem where it cannot be read or is no page."""
+    shown = readable_name(name)
+    path = None if name == STDIN else Path(name)
     try:
-        raw: IO[bytes] = sys.stdin.buffer if name == STDIN else Path(name).open("rb")  # noqa: SIM115  # closed below
-    except OSError as error:
-        yield input_problem(name, "unreadable", f"cannot be opened ({error.strerror}); check its rights")
+        raw: IO[bytes] = sys.stdin.buffer if path is None else _open(path)
+    except (OSError, ValueError) as error:
+        # A ValueError: a name with a null byte in it.
+        reason = getattr(error, "strerror", None) or error
+        yield input_problem(shown, "unreadable", f"cannot be opened ({reason}); check its rights")
         return
     try:
-        yield _opened(name, raw)
+        yield open_stream(shown, raw, path if path is not None and path.is_file() else None)
     finally:
-        if name != STDIN:
+        if path is not None:
             raw.close()
 
 
-def _opened(name: str, raw: IO[bytes]) -> Source | Problem:
+def open_stream(
+    name: str,
+    raw: IO[bytes],
+    path: Path | None = None,
+    *,
+    charset: str | None = None,
+    kind: str | None = None,
+) -> Source | Problem:
+    """What a stream gives as an input, unpacked where it is packed; see `Source` for the rest."""
     try:
-        head = raw.read(HEAD_BYTES)
-        stream = io.BufferedReader(_Replay(head, raw), HEAD_BYTES)
-        if head[:2] == b"\x1f\x8b":
-            unpacked = gzip.GzipFile(fileobj=stream)
-            head = unpacked.read(HEAD_BYTES)
-            stream = io.BufferedReader(_Replay(head, unpacked), HEAD_BYTES)
-    except READING_ERRORS as error:
+        packed_head = raw.read(HEAD_BYTES)
+        stream: IO[bytes] = io.BufferedReader(Replay(packed_head, raw), HEAD_BYTES)
+        packing = packing_of(packed_head)
+        head = packed_head
+        if packing is not None:
+            stream = unpack(stream, packing)
+            head = stream.read(HEAD_BYTES)
+            stream = io.BufferedReader(Replay(head, stream), HEAD_BYTES)
+    except UnpackingError as error:
+        if path is not None and ending(name) == ".warc":
+            # Some zstd WARC files need the dictionary in their first frame, which only their reader knows.
+            return Source(name, packed_head, stream, path, packing)
         return unreadable(name, error)
-    return refuse(name, head) or Source(name, head, stream)
+    except OSError as error:
+        return unreadable(name, error)
+    if packing is not None and packing_of(head) is not None:
+        return input_problem(name, "archive", "packed twice; unpack it once")
+    return refuse(name, head) or Source(name, head, stream, path, packing, charset, kind)
+
+
+def readable_name(name: str) -> str:
+    """A file's name as text: bytes of it that are no UTF-8 read as U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _open(path: Path) -> IO[bytes]:
+    """A file opened; a named pipe too, if something writes into it."""
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        return path.open("rb")
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    ready, _, _ = select.select([pipe], [], [], PIPE_TIMEOUT_S)
+    if not ready:
+        os.close(pipe)
+        raise OSError(0, f"a pipe into which nothing was written for {PIPE_TIMEOUT_S:.0f} s")
+    os.set_blocking(pipe, True)
+    return os.fdopen(pipe, "rb")
 
 
 def refuse(name: str, head: bytes) -> Problem | None:
@@ -177,30 +291,8 @@ def read_body(source: Source) -> bytes | Problem:
     return body
 
 
-def unreadable(name: str, error: OSError | EOFError | zlib.error, line: int | None = None) -> Problem:
+def unreadable(name: str, error: OSError, line: int | None = None) -> Problem:
     """The problem with a file that breaks off or cannot be read."""
-    if isinstance(error, gzip.BadGzipFile | EOFError | zlib.error):
-        return input_problem(
-            name, "damaged-gzip", f"its gzip data is damaged ({error}); fetch it again", line
-        )
+    if isinstance(error, UnpackingError):
+        return input_problem(name, error.code, str(error), line)
     return input_problem(name, "unreadable", f"cannot be read ({error.strerror or error}); check it", line)
-
-
-class _Replay(io.RawIOBase):
-    """A stream that gives back the bytes already read from it, then goes on."""
-
-    def __init__(self, head: bytes, rest: IO[bytes] | gzip.GzipFile) -> None:
-        self._head = head
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # Buffer is 3.12's
-        if self._head:
-            piece = self._head[: len(buffer)]
-            self._head = self._head[len(piece) :]
-        else:
-            piece = self._rest.read(len(buffer))
-        buffer[: len(piece)] = piece
-        return len(piece)

@@ -22,7 +22,7 @@ def read(source: Source, wanted: Wanted) -> Iterator[Page | Problem]:
     if isinstance(body, Problem):
         yield body
         return
-    charset = find_charset(body)
+    charset = find_charset(body, source.charset)
     if charset is None:
         yield source.problem("not-text", "its bytes are no text in any charset tried; give text or HTML")
         return
