@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -184,6 +184,11 @@ class Article:
     @property
     def body(self) -> str:
         return self.text[self.body_span[0] : self.body_span[1]]
+
+    def paragraphs_in(self, languages: Collection[str]) -> Spans:
+        """Those of the paragraphs that are in one of these languages."""
+        each = self.languages or (self.language,) * len(self.paragraphs)
+        return tuple(span for span, one in zip(self.paragraphs, each, strict=True) if one in languages)
 
     def page_spans(self, spans: Iterable[Span]) -> Spans | None:
         """The page's spans for these article spans, split where the page has something between.

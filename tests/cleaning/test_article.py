@@ -7,7 +7,7 @@ import pytest
 from cleaning.pages import BODY, HEADLINE, make_page
 from onrecord.cleaning import clean_page
 from onrecord.errors import InputError
-from onrecord.records import Declared, MapRun
+from onrecord.records import Declared, Known, MapRun
 
 
 @pytest.mark.parametrize("text", [BODY, BODY.replace("\n", "\r\n"), "\ufeff" + BODY + "\n\n", "One line"])
@@ -60,3 +60,41 @@ def test_blank_text_is_no_article() -> None:
     with pytest.raises(InputError) as caught:
         clean_page(make_page(" \n\n ", "article"))
     assert caught.value.code == "empty-page"
+
+
+def test_a_dateline_is_a_paragraph_of_its_own_on_a_page() -> None:
+    text = "\n\n".join([HEADLINE, "LINDHOLM (Reuters) - " + BODY, "© 2026 The Gazette. All rights reserved."])
+    article = clean_page(make_page(text, "dump"))
+    paragraphs = [article.text[start:end] for start, end in article.paragraphs]
+    assert paragraphs[1:3] == ["LINDHOLM (Reuters) -", BODY.split("\n\n")[0]]
+    assert (article.place, article.credit) == ("Lindholm", "Reuters")
+
+
+def test_a_clean_article_keeps_its_paragraphs_and_tells_its_dateline() -> None:
+    article = clean_page(make_page("LINDHOLM (Reuters) - " + BODY, "article"))
+    assert article.paragraphs[0] == (0, len("LINDHOLM (Reuters) - " + BODY.split("\n\n")[0]))
+    assert (article.place, article.credit) == ("Lindholm", "Reuters")
+
+
+def test_an_outlet_is_not_its_own_credit() -> None:
+    url = "https://www.reuters.com/world/ferry"
+    article = clean_page(make_page("LINDHOLM (Reuters) - " + BODY, "article", url=url))
+    assert (article.outlet, article.credit) == ("Reuters", None)
+
+
+def test_what_is_declared_goes_before_the_table_of_outlets() -> None:
+    url = "https://edition.cnn.com/x"
+    article = clean_page(make_page(BODY, "article", url=url, declared=Declared(outlet="The Harbour")))
+    assert article.outlet == "The Harbour"
+    assert Known("outlet", "declared", (("outlets", "CNN"),)) in article.known
+
+
+@pytest.mark.parametrize(
+    ("url", "known"),
+    [
+        ("https://edition.cnn.com/x", Known("outlet", "outlets")),
+        ("https://harbour.example/x", Known("outlet", "url")),
+    ],
+)
+def test_it_is_known_where_the_outlet_is_from(url: str, known: Known) -> None:
+    assert known in clean_page(make_page(BODY, "article", url=url)).known

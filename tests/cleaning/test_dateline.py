@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.cleaning.dateline import find_bylines, find_dates, find_rights_holder, is_date_line, parse_date
+from onrecord.cleaning.dateline import (
+    find_agency,
+    find_bylines,
+    find_dateline,
+    find_dates,
+    find_rights_holder,
+    is_date_line,
+    parse_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -42,6 +50,9 @@ from onrecord.cleaning.dateline import find_bylines, find_dates, find_rights_hol
         ("31 February 2021", None),
         ("in May 2021", None),
         ("2021-13-45", None),
+        ("2021-12-08T25:99", None),
+        ("2021-12-08 24:01", None),
+        ("2021-12-08T14:60", None),
         ("yesterday", None),
         ("", None),
     ],
@@ -102,3 +113,67 @@ def test_find_bylines_reads_names(line: str, names: tuple[str, ...]) -> None:
 )
 def test_find_rights_holder_names_the_company(line: str, holder: str | None) -> None:
     assert find_rights_holder(line) == holder
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "place", "credit", "rest"),
+    [
+        ("LINDHOLM, Skerries (AP) — The mayor said so.", "Lindholm", "AP", "The mayor said so."),
+        ("LINDHOLM, Jan. 5, 2026 (Reuters) - The mayor", "Lindholm", "Reuters", "The mayor"),
+        ("LINDHOLM/HALDERN (Reuters) - The mayor", "Lindholm/Haldern", "Reuters", "The mayor"),
+        ("MOSCOW, May 3. /TASS/. The mayor", "Moscow", "TASS", "The mayor"),
+        ("HALDERN, May 3 (Xinhua) -- “No,” he said", "Haldern", "Xinhua", "“No,” he said"),
+        ("HALDERN, May 3, 2026 /PRNewswire/ -- The firm", "Haldern", "PR Newswire", "The firm"),
+        ("Warsaw, 3 May - The mayor", "Warsaw", None, "The mayor"),
+        ("Warsaw, 3 May -The mayor", "Warsaw", None, "The mayor"),
+        ("New York (CNN) — The mayor", "New York", "CNN", "The mayor"),
+        ("London (CNN)The mayor", "London", "CNN", "The mayor"),
+        ("NEW DELHI: The court", "New Delhi", None, "The court"),
+        ("ST. LINDHOLM — The mayor", "St. Lindholm", None, "The mayor"),
+        ("HALDERN (Newswire) - The mayor", "Haldern", None, "The mayor"),
+        ("(Reuters) - The mayor", None, "Reuters", "The mayor"),
+        ("AFP — The mayor", None, "AFP", "The mayor"),
+    ],
+)
+def test_a_dateline_is_parted_from_the_first_sentence(
+    paragraph: str, place: str | None, credit: str | None, rest: str
+) -> None:
+    found = find_dateline(paragraph)
+    assert found is not None
+    assert (found.place, found.credit, paragraph[found.end :]) == (place, credit, rest)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "MOSS: We will sail again.",
+        "UPDATE — The ferry sails again.",
+        "FILE PHOTO - The ferry at its quay.",
+        "EXCLUSIVE: The mayor resigns.",
+        "NATO — the alliance — said so.",
+        "On Monday, 3 May - The ferry sailed.",
+        "The mayor - a former captain - said so.",
+        "The ferry (Lindholm) - The mayor",
+        "COVID-19 closed the quay.",
+        "HALDERN — and nowhere else.",
+        "LINDHOLM —",
+        "",
+    ],
+)
+def test_a_paragraph_without_a_dateline_has_none(paragraph: str) -> None:
+    assert find_dateline(paragraph) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "agency"),
+    [
+        ("The Associated Press", "AP"),
+        ("Agence France-Presse", "AFP"),
+        ("Thomson Reuters", "Reuters"),
+        ("dpa/AP", "dpa"),
+        ("The Gazette", None),
+        ("", None),
+    ],
+)
+def test_find_agency_knows_an_agency_by_its_names(name: str, agency: str | None) -> None:
+    assert find_agency(name) == agency

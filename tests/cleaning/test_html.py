@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+import json
+import time
 
 import pytest
 
 from cleaning.pages import BODY, HEADLINE, make_page
 from onrecord.cleaning import clean_page
 from onrecord.errors import InputError
-from onrecord.records import Article, Declared
+from onrecord.records import Article, Declared, Known
 
 PARAGRAPHS = [f"{text} " * 2 for text in BODY.split("\n\n")]
 HEAD = f"""<title>{HEADLINE} - The Gazette</title>
@@ -194,3 +196,198 @@ def test_odd_html_is_read(text: str) -> None:
 
 def test_an_xml_declaration_is_no_obstacle() -> None:
     assert clean('<?xml version="1.0" encoding="iso-8859-1"?>\n' + page()).title == HEADLINE
+
+
+# ---- where its facts are from ------------------------------------------------------------------------------
+
+
+def test_it_is_known_where_each_fact_is_from() -> None:
+    told = {known.field: known for known in clean(page()).known}
+    assert told["title"] == Known("title", "text")
+    assert told["outlet"] == Known("outlet", "meta")
+    assert told["bylines"] == Known("bylines", "meta")
+    assert told["published"] == Known("published", "meta")
+    assert told["language"] == Known("language", "guessed")
+
+
+def test_what_the_page_says_otherwise_is_kept_beside_what_is_declared() -> None:
+    known = clean(page(), declared=Declared(published="2022-02-01")).known
+    assert Known("published", "declared", (("meta", "2022-01-04T09:15:00+01:00"),)) in known
+
+
+def test_the_table_of_outlets_spells_the_name() -> None:
+    head = HEAD + '<link rel="canonical" href="https://edition.cnn.com/2022/01/04/ferry">'
+    article = clean(page(head=head))
+    assert (article.outlet, article.url) == ("CNN", "https://edition.cnn.com/2022/01/04/ferry")
+    assert Known("outlet", "outlets", (("meta", "The Gazette"),)) in article.known
+
+
+def test_an_outlet_is_not_its_own_author() -> None:
+    link = '<link rel="canonical" href="https://www.cnn.com/ferry"><meta name="author" content="CNN">'
+    assert clean(page(head=link + HEAD)).bylines == ("Ann Lee",)
+
+
+# ---- forms -------------------------------------------------------------------------------------------------
+
+ENTRIES = [
+    (
+        "12:40 GMT",
+        "The mayor speaks",
+        "Greta Moss, the mayor, told reporters that nobody would sail before spring.",
+    ),
+    (
+        "12:05 GMT",
+        "Company denies fault",
+        "The company that runs the ferry denied that its ship was unsafe at sea.",
+    ),
+    (
+        "3 March 2026, 11:30",
+        "Ferry tied up",
+        "Inspectors found cracks in the hull, a harbour spokesman said today.",
+    ),
+]
+LIVE = {
+    "@type": "LiveBlogPosting",
+    "headline": HEADLINE,
+    "liveBlogUpdate": [
+        {"headline": headline, "datePublished": "2026-03-03T12:00Z", "articleBody": body}
+        for _, headline, body in ENTRIES
+    ],
+}
+IN_HEAD = {"@graph": [{"@type": "NewsArticle", "headline": HEADLINE, "articleBody": "\n\n".join(PARAGRAPHS)}]}
+
+
+def script(found: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(found)}</script>'
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "<article><time>{}</time><h2>{}</h2><p>{}</p></article>",
+        '<div class="block"><p class="stamp"><time>{}</time></p><h2>{}</h2><p>{}</p></div>',
+        "<section><span>{}</span><h3>{}</h3><div><p>{}</p></div></section>",
+    ],
+)
+def test_a_live_blog_keeps_the_words_of_its_entries_but_not_their_dates(entry: str) -> None:
+    entries = "".join(entry.format(*parts) for parts in ENTRIES)
+    text = f"<html><head>{script(LIVE)}</head><body><main><h1>{HEADLINE}</h1>{entries}</main></body></html>"
+    assert clean(text).body.split("\n\n") == [part for _, *parts in ENTRIES for part in parts]
+
+
+def test_a_live_blog_that_loads_later_is_read_from_its_json_ld() -> None:
+    text = f'<html><head>{script(LIVE)}</head><body><div id="root"></div></body></html>'
+    assert clean(text).body.split("\n\n") == [part for _, *parts in ENTRIES for part in parts]
+
+
+def test_an_article_that_stands_in_json_ld_alone_is_read_with_its_paragraphs() -> None:
+    text = f"<html><head>{script(IN_HEAD)}</head><body><div>Loading…</div></body></html>"
+    article = clean(text)
+    assert article.body.split("\n\n") == [text.strip() for text in PARAGRAPHS]
+    assert article.title == HEADLINE
+
+
+def test_an_article_that_a_script_builds_is_read_from_its_json() -> None:
+    state = {"props": {"page": {"title": HEADLINE, "body": "".join(f"<p>{text}</p>" for text in PARAGRAPHS)}}}
+    text = (
+        f"<html><head><title>{HEADLINE}</title></head><body><div id='__next'></div>"
+        f'<script id="__NEXT_DATA__" type="application/json">{json.dumps(state)}</script></body></html>'
+    )
+    assert clean(text).body.split("\n\n") == [text.strip() for text in PARAGRAPHS]
+
+
+def test_the_text_that_is_shown_goes_before_json_ld() -> None:
+    other = {"@type": "NewsArticle", "headline": HEADLINE, "articleBody": "Another text. " * 200}
+    assert "Another text" not in clean(page(head=HEAD + script(other))).text
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "<p><b>HOST:</b> Why does the ferry not sail?</p>",
+            "<p><b>MOSS:</b> Its hull has cracks, and I said so.</p>",
+        ],
+        ["<p>HOST: Why does the ferry not sail?</p>", "<p>MOSS: Its hull has cracks, and I said so.</p>"],
+    ],
+)
+def test_a_transcript_keeps_its_speakers(lines: list[str]) -> None:
+    body = clean(page(*lines)).body.split("\n\n")
+    assert "HOST: Why does the ferry not sail?" in body
+    assert "MOSS: Its hull has cracks, and I said so." in body
+
+
+def test_questions_and_answers_are_lines_of_their_own() -> None:
+    pairs = (
+        "<dl><dt>Q: Why does the ferry not sail this winter?</dt>"
+        "<dd>A: Because its hull has cracks and nobody will drown.</dd></dl>"
+    )
+    body = clean(page(pairs)).body.split("\n\n")
+    assert "Q: Why does the ferry not sail this winter?" in body
+    assert "A: Because its hull has cracks and nobody will drown." in body
+
+
+def test_a_press_release_is_its_text_with_place_and_credit() -> None:
+    first = f"<p>LINDHOLM, March 3, 2026 /PRNewswire/ -- {PARAGRAPHS[0]}</p>"
+    text = (
+        f"<html><body><main><h1>{HEADLINE}</h1><p>FOR IMMEDIATE RELEASE</p>{first}"
+        + "".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])
+        + "<p>Media contact: Ann Lee, press@harbour.example</p><p>###</p><p>SOURCE Lindholm Harbour</p>"
+        "</main></body></html>"
+    )
+    article = clean(text)
+    assert (article.place, article.credit) == ("Lindholm", "PR Newswire")
+    assert article.body.startswith("LINDHOLM, March 3, 2026 /PRNewswire/ --")
+    assert article.body.endswith(PARAGRAPHS[-1].strip())
+    removed = "\n".join(piece.text for piece in article.removed)
+    assert all(words in removed for words in ("FOR IMMEDIATE RELEASE", "Media contact", "###", "SOURCE"))
+
+
+def test_an_amp_page_leads_to_its_own_address() -> None:
+    url = "https://gazette.example/news/ferry"
+    text = page("<amp-ad>ad</amp-ad>", head=HEAD + f'<link rel="canonical" href="{url}">')
+    article = clean(text.replace("<html", "<html ⚡"))
+    assert (article.canonical, article.url) == (url, url)
+    assert article.body.split() == " ".join(PARAGRAPHS).split()
+
+
+def test_a_page_that_a_browser_saved_says_where_it_was() -> None:
+    saved = "<!-- saved from url=(0039)https://gazette.example/news/ferry -->\n"
+    assert clean(saved + page()).canonical == "https://gazette.example/news/ferry"
+
+
+def test_a_page_made_for_printing_is_read() -> None:
+    text = (
+        f"<html><head><title>{HEADLINE} - Print</title></head><body><h1>{HEADLINE}</h1><div>By Ann Lee</div>"
+        f"<div>4 January 2022</div><div>{'<br><br>'.join(PARAGRAPHS)}</div>"
+        "<div>Printed from https://gazette.example/news/ferry</div></body></html>"
+    )
+    article = clean(text)
+    assert article.body.split() == " ".join(PARAGRAPHS).split()
+    assert (article.bylines, article.published) == (("Ann Lee",), "2022-01-04")
+
+
+# ---- hostile pages -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("<div>" * 10_000 + BODY, "too-deep"),
+        ("<p>" + "<span>" * 10_000 + BODY, "too-deep"),
+        ("<div></div>" * 450_000 + BODY, "too-many-tags"),
+        ("<div " + " ".join(f"a{number}=x" for number in range(100_000)) + ">" + BODY, "bad-html"),
+    ],
+)
+def test_hostile_html_is_refused_soon(text: str, code: str) -> None:
+    started = time.monotonic()
+    with pytest.raises(InputError) as caught:
+        clean(f"<html><body>{text}</body></html>")
+    assert caught.value.code == code
+    assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize("attribute", ["a" * 2_000_000, "a " * 2_000, "x='1' " * 2_000])
+def test_a_huge_attribute_does_not_hide_the_article(attribute: str) -> None:
+    text = page(f'<div data-x="{attribute}"></div>')
+    assert clean(text).body.split() == " ".join(PARAGRAPHS).split()

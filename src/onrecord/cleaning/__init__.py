@@ -7,14 +7,15 @@ from dataclasses import replace
 
 from onrecord.cleaning.article import keep_article
 from onrecord.cleaning.dateline import parse_date
-from onrecord.cleaning.decode import is_mended, page_text
+from onrecord.cleaning.decode import Decoded, is_mended, page_text, read_text
 from onrecord.cleaning.dump import clean_dump
+from onrecord.cleaning.language import paragraph_languages
 from onrecord.errors import InputError
 from onrecord.records import Article, Doc, Page, Problem
 
-__all__ = ["NOTICES", "clean_docs", "clean_page", "page_text"]
+__all__ = ["NOTICES", "clean_docs", "clean_page", "page_text", "read_text"]
 
-NOTICES = frozenset({"bad-date", "mended-letters"})
+NOTICES = frozenset({"bad-date", "mended-letters", "foreign-paragraphs"})
 """Codes of problems that do not stop a page: its article is there, but look at it."""
 
 
@@ -24,14 +25,35 @@ def clean_page(page: Page) -> Article:
     Raises InputError: "empty-page" (nothing but blanks), "no-article-text" (nothing that reads like an
     article), "not-text" (a charset nobody knows), "bad-html" (HTML that cannot be parsed).
     """
-    text = page_text(page)
+    decoded = read_text(page)
+    article = _clean(page, decoded.text)
+    languages = paragraph_languages(article.text, article.paragraphs, article.language)
+    if languages:
+        article = replace(article, languages=languages)
+    return article if not decoded.runs else _on_page(article, decoded)
+
+
+def _clean(page: Page, text: str) -> Article:
     if page.form == "article":
         return keep_article(page, text)
     if page.form == "dump":
         return clean_dump(page, text)
+    if page.form == "fragment":
+        from onrecord.cleaning.fragment import clean_fragment  # lxml takes 0.03 s to load
+
+        return clean_fragment(page, text)
     from onrecord.cleaning.html import clean_html  # trafilatura takes 0.15 s to load; dumps do without it
 
     return clean_html(page, text)
+
+
+def _on_page(article: Article, decoded: Decoded) -> Article:
+    """An article found in a text whose letters were mended, with its spans led on to the page as given."""
+    removed = tuple(
+        piece if piece.span is None else replace(piece, span=decoded.page_span(piece.span))
+        for piece in article.removed
+    )
+    return replace(article, page_map=decoded.on_page(article.page_map), removed=removed)
 
 
 def clean_docs(docs: Iterable[Doc]) -> Iterator[Doc]:
@@ -64,7 +86,7 @@ def _notices(page: Page) -> Iterator[Problem]:
         yield _problem(
             page,
             "mended-letters",
-            f"{page.name}: letters like 'â€™' were put right; offsets count the mended text, not the file's",
+            f"{page.name}: letters that were decoded wrongly before, as 'â€™', were put right; look at it",
         )
 
 

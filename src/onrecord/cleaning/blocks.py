@@ -65,7 +65,7 @@ _PIECE_WORDS = 5
 # The share of function words that is assumed where the language is unknown; judgement, not tuned.
 _UNKNOWN_SHARE = 0.3
 
-_SENTENCE_END = re.compile(r"[.!?…。！？」][)\]\"”’'»]*\W?$|[”\"]$")
+_SENTENCE_END = re.compile(r"[.!?…。！？」।؟۔][)\]\"”’'»]*\W?$|[”\"]$")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u4e00-\u9fff]+")
 _MARKS = ".,;:!?\"“”‘’'()[]"
 _YOURS = frozenset({"you", "your", "us", "our"})
@@ -106,9 +106,13 @@ def score_blocks(blocks: Sequence[Block], language: str) -> list[float]:
     ]
 
 
-def is_sentence(block: Block) -> bool:
-    """Whether a block ends as sentences do and is long enough to be a paragraph, or a piece of one."""
-    return block.words >= (_SENTENCE_WORDS if block.whole else _PIECE_WORDS) and _ends(block)
+def is_sentence(block: Block, words: int | None = None) -> bool:
+    """Whether a block ends as sentences do and has so many words.
+
+    words: as many as a paragraph has, or a piece of one, when not given.
+    """
+    least = words or (_SENTENCE_WORDS if block.whole else _PIECE_WORDS)
+    return block.words >= least and _ends(block)
 
 
 def _ends(block: Block) -> bool:

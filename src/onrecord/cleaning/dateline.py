@@ -53,6 +53,9 @@ _TIME = re.compile(
 _BETWEEN = re.compile(r"(?:\s*(?:[T,|·•–—/-]|at\b|\(|on\b)?\s*){0,3}", re.IGNORECASE)
 _BEFORE = re.compile(r"(?:\s*(?:[,|·•–—/-]|on\b)?\s*){0,3}(?:" + _WEEKDAY + r")?$", re.IGNORECASE)
 
+# A date in figures whose clock is none: "2021-12-08T25:99".
+_BROKEN_CLOCK = re.compile(r"\d{4}-\d\d-\d\d[T ](?!(?:[01]?\d|2[0-3]):[0-5]\d(?!\d))\d\d?:\d")
+
 _LABEL = re.compile(
     r"(?P<first>(?:first\s+)?(?:publish(?:ed)?(?:\s+(?:on|at|date))?|posted(?:\s+(?:on|at))?|created|filed|issued"
     r"|date))"
@@ -93,6 +96,97 @@ _COMPANY = re.compile(
 )
 
 
+# Agencies whose texts others print, by the names that datelines and bylines give them.
+_AGENCIES = {
+    "ap": "AP", "associated press": "AP", "associated press news": "AP", "reuters": "Reuters",
+    "thomson reuters": "Reuters", "reuters staff": "Reuters", "afp": "AFP", "agence france-presse": "AFP",
+    "agence france presse": "AFP", "tass": "TASS", "itar-tass": "TASS", "pa": "PA Media",
+    "pa media": "PA Media", "pa news agency": "PA Media", "press association": "PA Media", "dpa": "dpa",
+    "deutsche presse-agentur": "dpa", "efe": "EFE", "agencia efe": "EFE", "xinhua": "Xinhua",
+    "xinhua news agency": "Xinhua", "interfax": "Interfax", "interfax-ukraine": "Interfax-Ukraine",
+    "ria novosti": "RIA Novosti", "ria": "RIA Novosti", "sputnik": "Sputnik", "upi": "UPI",
+    "united press international": "UPI", "ani": "ANI", "asian news international": "ANI", "pti": "PTI",
+    "press trust of india": "PTI", "ians": "IANS", "aap": "AAP", "australian associated press": "AAP",
+    "canadian press": "The Canadian Press", "kyodo": "Kyodo News", "kyodo news": "Kyodo News",
+    "jiji": "Jiji Press", "jiji press": "Jiji Press", "yonhap": "Yonhap", "yonhap news agency": "Yonhap",
+    "bernama": "Bernama", "antara": "Antara", "anadolu": "Anadolu", "anadolu agency": "Anadolu",
+    "aa": "Anadolu",
+    "ansa": "ANSA", "apa": "APA", "belga": "Belga", "ritzau": "Ritzau", "ntb": "NTB", "pap": "PAP",
+    "ctk": "ČTK", "čtk": "ČTK", "belta": "BelTA", "ukrinform": "Ukrinform", "unian": "UNIAN",
+    "armenpress": "Armenpress", "lusa": "Lusa", "europa press": "Europa Press", "irna": "IRNA",
+    "saudi press agency": "Saudi Press Agency", "spa": "Saudi Press Agency", "wam": "WAM", "kcna": "KCNA",
+    "bloomberg": "Bloomberg", "cnn": "CNN", "prnewswire": "PR Newswire", "pr newswire": "PR Newswire",
+    "business wire": "Business Wire", "businesswire": "Business Wire", "globe newswire": "GlobeNewswire",
+    "globenewswire": "GlobeNewswire", "newsfile corp.": "Newsfile", "news agency of nigeria": "NAN",
+    "philippine news agency": "PNA", "central news agency": "CNA (Taiwan)",
+}  # fmt: skip
+
+# Cities that stand before a colon, where names of speakers stand too ("NEW DELHI: The court…"). Datelines of
+# outlets that write them so, South Asian for the most part, and capitals that no person is called.
+_COLON_CITIES = frozenset(
+    """
+    new delhi|delhi|mumbai|kolkata|chennai|bengaluru|bangalore|hyderabad|ahmedabad|pune|lucknow|jaipur|patna
+    bhopal|chandigarh|srinagar|jammu|guwahati|thiruvananthapuram|kochi|nagpur|surat|ranchi|raipur|dehradun
+    shimla|islamabad|karachi|lahore|peshawar|quetta|rawalpindi|multan|faisalabad|dhaka|kathmandu|colombo|kabul
+    kuala lumpur|putrajaya|george town|johor baru|kuching|kota kinabalu|singapore|jakarta|manila|bangkok
+    washington|london|beijing|moscow|brussels|geneva|united nations|tehran|baghdad|ankara|riyadh|dubai|doha
+    kyiv|warsaw|berlin|tokyo|seoul|canberra|nairobi|abuja|lagos|accra|harare|kampala|pretoria|hanoi
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
+)
+
+_CAPS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’]+(?:-[A-ZÀ-Þ'’]+)*"
+_PLACE_CAPS = rf"{_CAPS}(?:[ /](?:{_CAPS}|and|[A-ZÀ-Þ]\.)){{0,3}}"
+_PLACE_MIXED = r"[A-ZÀ-Þ][\w.'’-]+(?:[ /][A-ZÀ-Þ][\w.'’-]+){0,2}"
+_REGION = r"(?:,\s+[A-ZÀ-Þ][\w.'’-]*(?:\s[A-ZÀ-Þ][\w.'’-]*){0,2})"
+_DAY = (
+    rf"(?:(?:{_WEEKDAY})?(?:[0-3]?\d(?:st|nd|rd|th)?\s+{_MONTH.format('dm1')}"
+    rf"|{_MONTH.format('dm2')}\s+[0-3]?\d(?:st|nd|rd|th)?)(?:,?\s+(?:19|20)\d\d)?)"
+)
+_WIRE = r"(?:\((?P<wire>[^()]{2,40})\)|/(?P<slashed>[A-Z][^/()]{1,30})/)"
+_DASH = r"(?:\s*(?:--|—|–)\s*|\s+[-_]\s*|-\s+|(?<=\))(?=[A-Z“\"]))"
+# What stands before an article's first words: the place, the day, the agency, and a dash. Either the place is
+# in capitals, or a day or an agency shows that it is one.
+_DATELINE = re.compile(
+    rf"""(?:
+      (?P<caps>{_PLACE_CAPS}){_REGION}?(?:[,.]?\s*(?i:{_DAY})\.?)?(?:[,.]?\s*{_WIRE})?
+        (?:{_DASH}|(?P<colon>:\s+)|(?<=/)\.?:?\s+)
+    )""",
+    re.VERBOSE,
+)
+_DATELINE_MIXED = re.compile(
+    rf"""(?P<mixed>{_PLACE_MIXED}){_REGION}?
+    (?:[,.]?\s*(?P<day>(?i:{_DAY}))\.?)?(?:[,.]?\s*{_WIRE})?(?:{_DASH}|(?<=/)\.?:?\s+|(?<=\)):\s+)""",
+    re.VERBOSE,
+)
+_DATELINE_WIRE = re.compile(
+    rf"(?:{_WIRE}|(?P<bare>AP|AFP|CNN|Reuters|REUTERS)(?=\s*[-–—]))(?:{_DASH}|(?<=/)\.?\s+)"
+)
+_NO_PLACE = re.compile(
+    r"(?:on|in|at|by|from|since|until|the|a|an|and|but|for|published|updated?|posted|breaking|watch|live|exclusive"
+    r"|analysis|opinion|editor'?s?|correction|note|video|photos?|podcast|review|read|listen|q|a|fact|just|developing"
+    r"|related|more|new(?!\s+\w)|news|report|interview|gallery|explainer|factbox|timeline|quiz|update\s*\d*|advertisement"
+    r"|file(?:\s+photo)?|image|caption|summary|lead|headline|world|nato|covid|transcript|notebook|column"
+    r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|today|yesterday"
+    r"|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"[\w“”\"‘’'«$£€(]")
+
+# The longest dateline, in code points: "ABOARD THE USS GERALD R. FORD, North Sea, Nov. 22, 2026 (Reuters) -".
+_DATELINE_LENGTH = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """What stands before an article's first words. end: where those begin. credit: the agency it names."""
+
+    end: int
+    place: str | None
+    credit: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class FoundDate:
     """A date on the page: where it stands, what it says (ISO 8601), and whether it is the day of a change."""
@@ -111,6 +205,8 @@ def parse_date(text: str) -> str | None:
     whole = _iso(text.strip())
     if whole is not None:
         return whole
+    if _BROKEN_CLOCK.search(text):
+        return None
     return next((found.iso for found in find_dates(text)), None)
 
 
@@ -145,6 +241,44 @@ def is_date_line(line: str) -> bool:
     return not _DATE_WORDS.sub("", rest).strip()
 
 
+def find_dateline(paragraph: str) -> Dateline | None:
+    """The dateline that a paragraph begins with: "KYIV, Ukraine (AP) —", "Warsaw, 3 May -", "(Reuters) -".
+
+    None where it begins with its first sentence, or with words that could be a speaker's name or a label.
+    """
+    head = paragraph[:_DATELINE_LENGTH]
+    for pattern in (_DATELINE, _DATELINE_MIXED, _DATELINE_WIRE):
+        match = pattern.match(head)
+        if match is None or not _opens_text(paragraph, match.end()):
+            continue
+        parts = match.groupdict()
+        wire = parts.get("wire") or parts.get("slashed") or parts.get("bare")
+        credit = find_agency(wire) if wire else None
+        place = parts.get("caps") or parts.get("mixed")
+        if place is None and credit is None:
+            continue
+        if place is not None:
+            if _NO_PLACE.match(place) or (place.isupper() and len(place) < 3):
+                continue
+            if parts.get("mixed") and not (parts.get("day") or credit):
+                continue
+            if parts.get("colon") and not (wire or place.casefold() in _COLON_CITIES):
+                continue
+            if (own := find_agency(place)) is not None and not wire:
+                return Dateline(match.end(), None, own)
+        return Dateline(match.end(), _tidy_place(place) if place else None, credit)
+    return None
+
+
+def find_agency(name: str) -> str | None:
+    """The agency that a byline or the brackets of a dateline name: "Reuters" of "Thomson Reuters"."""
+    for part in re.split(r"\s*(?:/|,|;|\band\b|\bvia\b)\s*", name.strip(" .()")):
+        known = _AGENCIES.get(re.sub(r"^the\s+", "", part.strip().lower()))
+        if known is not None:
+            return known
+    return None
+
+
 def find_bylines(line: str) -> tuple[str, ...]:
     """The names in a line that reads as bylines do ("By Ann Lee and Bo Ek", "Ann Lee in Paris"), in order."""
     line = line.strip(" \t|•·—–-(")
@@ -168,6 +302,22 @@ def find_rights_holder(line: str) -> str | None:
     if not 1 < len(name) <= 40 or name.split()[0].lower() in ("all", "copyright", "rights"):
         return None
     return name
+
+
+def _opens_text(paragraph: str, at: int) -> bool:
+    """Whether a sentence begins there: with a capital, a figure or a quotation."""
+    rest = paragraph[at : at + 1]
+    return bool(rest) and _OPENS.match(rest) is not None and not rest.islower()
+
+
+def _tidy_place(place: str) -> str:
+    place = place.strip(" ,.") if not place.endswith("D.C.") else place
+    if not place.isupper():
+        words = [word.capitalize() if word.isupper() and len(word) > 2 else word for word in place.split(" ")]
+        return " ".join(words)
+    return (
+        re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), place).replace("’S", "’s").replace("'S", "'s")
+    )
 
 
 def _tidy_name(name: str) -> str:

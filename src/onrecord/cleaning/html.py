@@ -18,13 +18,14 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from trafilatura.settings import Document
 
 from onrecord.cleaning.article import Found, Part, make_article, same_words
-from onrecord.cleaning.blocks import line_block, score_blocks
+from onrecord.cleaning.blocks import line_block
 from onrecord.cleaning.chrome import ENDINGS, ENDS, chrome_reason, cut_code, is_advert_text, is_credit
-from onrecord.cleaning.dateline import find_bylines, is_date_line, parse_date, split_names
+from onrecord.cleaning.dateline import find_bylines, is_date_line, parse_date
 from onrecord.cleaning.dump import choose_blocks
 from onrecord.cleaning.language import guess_language
+from onrecord.cleaning.metadata import Claims, Metadata, read_metadata, site_name
 from onrecord.errors import InputError
-from onrecord.records import Article, Page, Removed, Span
+from onrecord.records import Article, Known, Page, Removed, Span
 
 _BLOCKS = """
     p div section article header footer nav aside ul ol li h1 h2 h3 h4 h5 h6 table tr td th blockquote figure
@@ -50,7 +51,8 @@ _ASIDE_LENGTH = 600
 _HOVER_WORDS = 6
 
 # Scripts and styles; JSON-LD is read for the page's facts.
-_SCRIPTS = etree.XPath("//script[not(contains(@type,'ld+json'))] | //style")
+# One of more than a million letters is cut too: a regular expression of trafilatura takes 150 bytes for each.
+_SCRIPTS = etree.XPath("//script[not(contains(@type,'ld+json')) or string-length(.) > 1000000] | //style")
 
 # Most words, and most for each kept one, that are put back into a paragraph. More is no link's text but a
 # teaser or an advertisement that trafilatura took out for good.
@@ -73,18 +75,40 @@ _LEAST_LENGTH = 250
 # Paragraphs in boxes of one kind that trafilatura took half of: put back when they add this much.
 _SISTER_SHARE = 0.2
 
+# Elements in a page, attributes in one element, and words for a line times words to look among: beyond them
+# trafilatura and the searches below take minutes. Of the 126 benchmark and Fundus pages the largest has 2,700
+# elements, and 64 attributes in one.
+MAX_ELEMENTS = 30_000
+_MOST_ATTRIBUTES = 5_000
+_MOST_HOVERS = 500
+_MOST_COMPARED = 2_000_000
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+
+# Letters of a paragraph that is known again in the middle of a live blog's text; and the share of what
+# trafilatura and the JSON-LD have that the page must show, for its own blocks to be taken.
+_LEAST_PIECE = 20
+_LIVE_SHARE = 0.8
+
 # Removed pieces of a page are kept up to this many code points in all; chrome can outweigh the article.
 MAX_REMOVED_LENGTH = 200_000
 
-_DATE_META = etree.XPath(
-    "//meta[@property='article:published_time' or @property='og:article:published_time'"
-    " or @itemprop='datePublished' or @name='pubdate' or @name='parsely-pub-date' or @name='publish-date'"
-    " or @name='DC.date.issued' or @name='date' or @name='sailthru.date']/@content"
-    " | //time[@itemprop='datePublished' or @pubdate]/@datetime"
-)
-_DATE_JSON = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\"")
-_JSON_LD = etree.XPath("//script[@type='application/ld+json']/text()")
-_HEADINGS = etree.XPath("//h1")
+# What browsers write into a page that they save.
+_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(?P<url>https?://\S+)")
+
+# What press releases and printed pages have around their text.
+_RELEASE = {
+    "page-chrome": re.compile(
+        r"for\ immediate\ release\W*|for\ release\ .{4,40}|(?:news|press|media)\ release\W*"
+        r"|(?:under\ )?embargo(?:ed)?\b.{0,60}|\W*#{2,}\W*|[-–—\s]*(?:30|ends?)[-–—\s]*"
+        r"|printed\ (?:from|by|on)\b.{0,200}",
+        re.IGNORECASE,
+    ),
+    "credit": re.compile(
+        r"(?:SOURCE|Source)[:\s]\s*[A-Z].{1,80}"
+        r"|(?i:(?:media|press|investor)\s(?:contacts?|inquiries|enquiries|relations)\b).{0,200}"
+    ),
+}
 _WORD = re.compile(r"\w+")
 
 
@@ -101,75 +125,163 @@ def clean_html(page: Page, text: str) -> Article:
     """
     tree = _parse(page, text)
     visible = [block for block in map(cut_code, _visible_blocks(tree)) if block]
-    if not visible:
+    saved = _SAVED_FROM.search(text, 0, _LEAST_LENGTH * 10)
+    metadata = read_metadata(
+        tree, url=page.url, latest=page.fetched, saved_from=saved["url"] if saved else None
+    )
+    written = _lines(metadata.body or "")
+    if not visible and not written:
         raise InputError("no-article-text", f"{page.name}: HTML without text; save it after it has loaded")
-    published = _published_on(tree)
-    headings = [_plain(heading) for heading in _HEADINGS(tree)]
-    language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     _prune(tree)
     paragraphs = list(_blocks(tree, _SENTENCE_BREAKS, between=""))
-    document = _extract(page, tree)
+    told = bool(metadata.titles and metadata.published and metadata.outlets)
+    document = _extract(page, tree, with_metadata=not told)
     lines = _with_lost_words(_lines(document.text or ""), paragraphs) if document is not None else []
     lines = [line for line in map(cut_code, _with_sisters(tree, lines)) if line]
+    lines = _without_dots(lines, visible)
     if not lines or _is_whole_page(lines):
         lines = _choose_lines(lines or visible)
-    title = page.declared.title or (_title(document, headings) if document is not None else None)
+    if metadata.is_live:
+        lines = _with_entries(lines, visible, written)
+    title = page.declared.title or _first(metadata.titles) or (document.title if document else None)
     judged = _judge(lines, title)
     kept = _kept(judged)
-    if sum(map(len, kept)) < _LEAST_LENGTH:
-        chosen = _judge(_choose_lines(visible), title)
-        if sum(map(len, _kept(chosen))) > 2 * sum(map(len, kept)):
-            judged, kept = chosen, _kept(chosen)
+    if _length(kept) < _LEAST_LENGTH or not _is_visible(kept, visible):
+        for other in (_choose_lines(visible), written):
+            chosen = _judge(other, title)
+            unseen = other is written and not _is_visible(kept, visible)
+            if _kept(chosen) and (unseen or _length(_kept(chosen)) > 2 * _length(kept)):
+                judged, kept = chosen, _kept(chosen)
     if not kept:
         raise InputError(
             "no-article-text", f"{page.name}: no article in the HTML; its text is menus, links or nothing"
         )
-    guessed = guess_language(" ".join(kept))
-    found = Found(
-        outlet=_outlet(document.sitename) if document is not None else None,
-        bylines=_bylines(document.author if document is not None else None)
-        or _seen_bylines(visible, kept[0]),
-        published=_precise(published, document.date if document is not None else None),
-        language=language if guessed == "und" else guessed,
-    )
-    headline = Part(title) if title else None
+    found = _found(metadata, document, visible, kept)
     return make_article(
-        page, _body(kept), headline=headline, found=found, removed=_removed(visible, kept, judged, title)
+        page,
+        _body(kept),
+        headline=Part(title) if title else None,
+        found=found,
+        removed=_removed(visible, kept, judged, title),
     )
+
+
+def _found(
+    metadata: Metadata, document: Document | None, visible: Sequence[str], kept: Sequence[str]
+) -> Found:
+    """The page's facts with where they are from; trafilatura's guess where the page says nothing itself."""
+    guessed = guess_language(" ".join(kept))
+    languages: Claims = metadata.languages
+    if guessed != "und":
+        languages = (("guessed", guessed), *languages)
+    published = metadata.published
+    if not published and document is not None and document.date and (day := parse_date(document.date)):
+        published = (("guessed", day),)
+    outlets = metadata.outlets
+    if not outlets and document is not None and (name := site_name(document.sitename or "")):
+        outlets = (("guessed", name),)
+    bylines, basis = metadata.bylines, metadata.bylines_basis
+    if not bylines:
+        bylines, basis = _seen_bylines(visible, kept[0]), "text"
+    claims: dict[str, Claims] = {
+        "title": metadata.titles,
+        "outlet": outlets,
+        "published": published,
+        "modified": metadata.modified,
+        "kicker": metadata.kickers,
+        "canonical": metadata.canonicals,
+        "credit": metadata.credits,
+        "language": languages,
+    }
+    known = [Known(field, told[0][0], told[1:]) for field, told in claims.items() if told]
+    return Found(
+        outlet=_first(outlets),
+        bylines=bylines,
+        published=_first(published),
+        language=_first(languages),
+        modified=_first(metadata.modified),
+        kicker=_first(metadata.kickers),
+        canonical=_first(metadata.canonicals),
+        credit=_first(metadata.credits),
+        known=(*known, Known("bylines", basis, metadata.other_bylines)),
+    )
+
+
+def _first(claims: Claims) -> str | None:
+    return claims[0][1] if claims else None
+
+
+def _length(lines: Sequence[str]) -> int:
+    return sum(map(len, lines))
 
 
 def _parse(page: Page, text: str) -> HtmlElement:
+    for tag in _LONG_TAG.finditer(text):
+        count = len(_QUOTED.sub("", tag[0]).split())
+        if count > _MOST_ATTRIBUTES:
+            raise InputError(
+                "bad-html",
+                f"{page.name}: a tag with {count} attributes; the most that is read is {_MOST_ATTRIBUTES}; "
+                "use --as dump for plain text",
+            )
     # Encoded again, for lxml refuses strings whose XML declaration names a charset.
     parser = HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, collect_ids=False, huge_tree=True
     )
     try:
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise InputError(
             "bad-html", f"{page.name}: not HTML that can be parsed ({error}); use --as dump for plain text"
         ) from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise InputError(
+            "too-deep",
+            f"{page.name}: tags nested more than 2,000 deep, what follows cannot be read; "
+            "mend the page, or give its text with --as dump",
+        )
+    count = int(tree.xpath("count(//*)"))
+    if count > MAX_ELEMENTS:
+        raise InputError(
+            "too-many-tags",
+            f"{page.name}: HTML of {count} elements, the most that is read is {MAX_ELEMENTS}; split the page",
+        )
+    return tree
 
 
-def _extract(page: Page, tree: HtmlElement) -> Document | None:
+def _extract(page: Page, tree: HtmlElement, *, with_metadata: bool) -> Document | None:
     try:
         document = trafilatura.bare_extraction(
-            tree, url=page.url, fast=True, include_comments=False, with_metadata=True
+            tree, url=page.url, fast=True, include_comments=False, with_metadata=with_metadata
         )
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise InputError("bad-html", f"{page.name}: trafilatura cannot read this HTML ({error})") from error
     return document if isinstance(document, Document) else None
 
 
-def _prune(tree: HtmlElement) -> None:
-    """Cut scripts, hover boxes, advertisements and link-only paragraphs from the tree."""
+def cut_boxes(tree: HtmlElement) -> None:
+    """Cut out what stands in sentences but is no part of them: hover boxes, words for screen readers.
+
+    Scripts and styles go too.
+    """
     for element in _SCRIPTS(tree):
         if element.getparent() is not None:
             element.drop_tree()
-    named = {element: None for element in _HOVERS(tree) if element.tag != "a"}
+    named = {element: None for element in _HOVERS(tree)[:_MOST_HOVERS] if element.tag != "a"}
     boxes = [element for element in named if not _is_shown(element, named.keys())]
     for element in [*boxes, *_ASIDES(tree)]:
         if element.getparent() is not None and len(element.text_content()) < _ASIDE_LENGTH:
+            element.drop_tree()
+
+
+def _prune(tree: HtmlElement) -> None:
+    """Cut scripts, what is not shown, hover boxes, advertisements and link-only paragraphs from the tree.
+
+    What has the attribute `hidden` stays: pages that are sent in pieces keep their article so until it is whole.
+    """
+    cut_boxes(tree)
+    for element in list(tree.iter("template", "textarea")):
+        if element.getparent() is not None:
             element.drop_tree()
     for element in list(tree.iter("p")):
         length = len(_plain(element))
@@ -209,7 +321,7 @@ def _with_lost_words(lines: Sequence[str], paragraphs: Sequence[str]) -> list[st
     It takes spans and links out by their class, "author" or "tag", even where they are a sentence's subject.
     """
     whole = {_squeezed(paragraph) for paragraph in paragraphs}
-    if all(_squeezed(line) in whole for line in lines):
+    if all(_squeezed(line) in whole for line in lines) or len(lines) * len(paragraphs) > _MOST_COMPARED:
         return list(lines)
     split = [(paragraph, _WORD.findall(paragraph)) for paragraph in paragraphs]
     return [line if _squeezed(line) in whole else _restored(line, split) for line in lines]
@@ -278,6 +390,34 @@ def _with_sisters(tree: HtmlElement, lines: list[str]) -> list[str]:
     return [text for index, line in enumerate(lines) for text in (line, *behind.get(index, ()))]
 
 
+def _without_dots(lines: Sequence[str], visible: Sequence[str]) -> list[str]:
+    """The lines without the dash that trafilatura writes before each point of a list."""
+    blocks = {_squeezed(block) for block in visible}
+    return [line[2:] if line.startswith("- ") and _squeezed(line[2:]) in blocks else line for line in lines]
+
+
+def _with_entries(lines: Sequence[str], visible: Sequence[str], written: Sequence[str]) -> list[str]:
+    """The lines of a live blog, with the words of its entries put back in their place.
+
+    written: the entries as the page's JSON-LD has them, without their dates.
+    """
+    entries = {_squeezed(line) for line in written}
+    together = "".join(map(_squeezed, written))
+    own = {_squeezed(line) for line in lines}
+    found = []
+    for block in visible:
+        words = _squeezed(block)
+        if words in own or words in entries or (len(words) > _LEAST_PIECE and words in together):
+            found.append(block)
+    return found if _length(found) >= _LIVE_SHARE * max(_length(lines), _length(written)) else list(lines)
+
+
+def _is_visible(lines: Sequence[str], visible: Sequence[str]) -> bool:
+    """Whether a reader sees most of these lines; what trafilatura takes from JSON-LD has no paragraphs."""
+    page = "".join(map(_squeezed, visible))
+    return 2 * sum(len(line) for line in lines if _squeezed(line) in page) > _length(lines)
+
+
 def _is_whole_page(lines: Sequence[str]) -> bool:
     short = sum(line.count(" ") < 3 for line in lines)
     return len(lines) > _WHOLE_PAGE_LINES and short > _WHOLE_PAGE_SHARE * len(lines)
@@ -285,8 +425,10 @@ def _is_whole_page(lines: Sequence[str]) -> bool:
 
 def _choose_lines(lines: Sequence[str]) -> list[str]:
     """The article among the lines of a whole page, chosen as in a text dump."""
+    if not lines:
+        return []
     blocks = [line_block(line) for line in lines]
-    kept = choose_blocks(blocks, score_blocks(blocks, guess_language("\n".join(lines))))
+    kept = choose_blocks(blocks, guess_language("\n".join(lines)))
     return [line for line, keep in zip(lines, kept, strict=True) if keep]
 
 
@@ -324,6 +466,8 @@ def _line_reason(line: str, index: int, title: str | None) -> str | None:
     if index < 3 and title and (same_words(line, title) or _same_start(line, title)):
         return "doubled-headline"
     reason = chrome_reason(line)
+    if reason is None:
+        reason = next((name for name, pattern in _RELEASE.items() if pattern.fullmatch(line)), None)
     if reason is None and is_date_line(line):
         return "dateline"
     if reason is None and index < 4 and line.count(" ") < 14 and find_bylines(line):
@@ -337,36 +481,6 @@ def _same_start(line: str, title: str) -> bool:
     return shorter >= 20 and line[:shorter] == title[:shorter] and len(line) <= len(title) + 40
 
 
-def _title(document: Document, headings: Sequence[str]) -> str | None:
-    """The headline: the heading that the page's title begins with, else the title without the site's name."""
-    title = " ".join((document.title or "").split())
-    if not title:
-        return next((heading for heading in headings if heading), None)
-    for heading in headings:
-        if len(heading) > 10 and (title.startswith(heading) or same_words(title, heading)):
-            return heading
-    if document.sitename:
-        for mark in (" - ", " | ", " – ", " — ", " :: "):
-            head, found, tail = title.rpartition(mark)
-            if found and head and _squeezed(tail).lower() in _squeezed(document.sitename).lower():
-                return head.strip()
-    return title
-
-
-def _outlet(sitename: str | None) -> str | None:
-    if not sitename or re.match(r"copyright|©", sitename, re.IGNORECASE):
-        return None
-    return re.split(r"\s[|–—]\s", sitename)[0].strip(" _-|") or None
-
-
-def _bylines(authors: str | None) -> tuple[str, ...]:
-    """The authors as names: no sentences, no addresses."""
-    names = [name for part in (authors or "").split(";") for name in split_names(part)]
-    return tuple(
-        dict.fromkeys(name for name in names if name.count(" ") < 4 and not re.search(r"[@\d/]", name))
-    )
-
-
 def _seen_bylines(visible: Sequence[str], first: str) -> tuple[str, ...]:
     """The names in the first byline that a reader sees before the body."""
     for block in visible:
@@ -375,19 +489,6 @@ def _seen_bylines(visible: Sequence[str], first: str) -> tuple[str, ...]:
         if block.count(" ") < 20 and (names := find_bylines(block)):
             return names
     return ()
-
-
-def _published_on(tree: HtmlElement) -> str | None:
-    """The moment the page's metadata gives for its publication: the first, as precisely as it is given."""
-    values = [str(value) for value in _DATE_META(tree)]
-    values += [match[1] for script in _JSON_LD(tree) if (match := _DATE_JSON.search(str(script)))]
-    dates = [found for found in map(parse_date, values) if found is not None]
-    return max((found for found in dates if found.startswith(dates[0][:10])), key=len, default=None)
-
-
-def _precise(published: str | None, day: str | None) -> str | None:
-    """The page's own moment; trafilatura's day where the page gives none."""
-    return published or (parse_date(day) if day else None)
 
 
 def _body(lines: Sequence[str]) -> Part:

@@ -1,10 +1,23 @@
-"""Which language a text is in, told from its function words and its script. Cheap, not clever."""
+"""Which language a text is in, and each of its paragraphs; cautious, for what is not English is not read.
+
+English is told by its function words, which is cheap. Only what does not look like it is shown to py3langid,
+for that takes a second to load. Of 42 sentences in 30 languages, written for this, 41 are named, with
+function words alone 19; lingua, which is said to be better on single words, weighs 96 MB.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from onrecord.limits import check_time
+from onrecord.records import Span
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 # Words that carry grammar, not subject; a third to a half of running text. English is long because the
 # dump cleaner also tells sentences from menus by it; the others need only be told apart.
@@ -55,6 +68,14 @@ FUNCTION_WORDS = {language: frozenset(words.split()) for language, words in _WOR
 _LEAST_SHARE = 0.2
 _LEAST_LEAD = 0.03
 
+# What py3langid may answer: languages of newspapers. The other 62 it knows are rare on the web, or dialects,
+# which it takes lists of names for.
+_LANGUAGES = (
+    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu ha he hi hr hu hy id is it ja "
+    "ka kk km kn ko ky lo lt lv mk ml mn mr ms mt my ne nl no pa pl ps pt ro ru si sk sl so sq sr sv sw ta "
+    "te th tl tr uk ur uz vi zh zu"
+)
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _SCRIPTS = (
     ("el", 0x0370, 0x03FF),
@@ -75,21 +96,104 @@ _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
 # How much of a text is looked at: 20,000 code points name the language as surely as all of it.
 _LOOKED_AT = 20_000
 
+# A text or a paragraph is called foreign from so many words and so sure an answer on, and when so few of its
+# words are English function words, or more of another language's. Of 41,887 paragraphs of 1,500 English news
+# articles none is then called foreign.
+_LEAST_WORDS = 5
+_SURE = 0.95
+_MOST_ENGLISH = 0.18
+_OWN_LEAD = 0.1
+_ENGLISH_ENDINGS = ("ing", "ed", "ly", "'s", "’s")
+_MOST_CAPITALS = 0.5
+_ENOUGH_WORDS = 12
+_LIKELIEST = 0.5
+_NOT_ENGLISH = 1e-4
+# A paragraph of an article in another language is English when it is as long as this, and as sure.
+_ENGLISH_WORDS = 8
+
 
 def guess_language(text: str) -> str:
-    """The two-letter code of the text's language, "und" when its words do not say.
-
-    Told by script (Cyrillic is Russian unless it has Ukrainian letters), then by function words.
-    """
-    words = [word.lower() for word in _WORD.findall(text[:_LOOKED_AT])]
-    script = _script(text[:_LOOKED_AT], sum(map(len, words)))
-    if script is not None:
-        return script
+    """The two-letter code of the text's language, "und" when its words do not say."""
+    looked_at = text[:_LOOKED_AT]
+    words = [word.lower() for word in _WORD.findall(looked_at)]
     shares = sorted(
         ((function_share(words, language), language) for language in FUNCTION_WORDS), reverse=True
     )
     best, language = shares[0]
-    return language if best >= _LEAST_SHARE and best - shares[1][0] >= _LEAST_LEAD else "und"
+    is_sure = best >= _LEAST_SHARE and best - shares[1][0] >= _LEAST_LEAD
+    if is_sure and language == "en":
+        return "en"
+    named = _identify(looked_at, words)
+    if named is not None:
+        return named
+    return _script(looked_at, sum(map(len, words))) or (language if is_sure else "und")
+
+
+def paragraph_languages(text: str, paragraphs: Sequence[Span], language: str) -> tuple[str, ...]:
+    """The language of each paragraph of a text that is mostly in `language`; empty when all are in it.
+
+    Only what is plainly in another one is marked so: in an English text what cannot be English, in any other
+    text what is English. Names, quotes of a few words and single lines are in the language of the text.
+    """
+    is_english = language in ("en", "und")
+    languages = tuple(
+        (_foreign if is_english else _english)(text[start:end]) or language for start, end in paragraphs
+    )
+    return () if all(one == language for one in languages) else languages
+
+
+def _foreign(paragraph: str) -> str | None:
+    """The language of a paragraph that is not in English, None when it may be."""
+    words = [word.lower() for word in _WORD.findall(paragraph[:_LOOKED_AT])]
+    script = _script(paragraph[:_LOOKED_AT], sum(map(len, words)))
+    if script is not None:
+        return _identify(paragraph[:_LOOKED_AT], words) or script
+    if len(words) < _LEAST_WORDS or _has_english(paragraph[:_LOOKED_AT], words):
+        return None
+    named = _identify(paragraph[:_LOOKED_AT], words)
+    return None if named == "en" else named
+
+
+def _has_english(paragraph: str, words: Sequence[str]) -> bool:
+    """Whether a paragraph has English words in it, or is all names and headlines; spares most the asking."""
+    own = max(function_share(words, language) for language in FUNCTION_WORDS if language != "en")
+    english = function_share(words, "en")
+    if own >= english + _OWN_LEAD:
+        return False
+    capitals = sum(word[0].isupper() for word in _WORD.findall(paragraph))
+    forms = sum(word.endswith(_ENGLISH_ENDINGS) for word in words)
+    return english + forms / len(words) >= _MOST_ENGLISH or capitals > _MOST_CAPITALS * len(words)
+
+
+def _english(paragraph: str) -> str | None:
+    words = [word.lower() for word in _WORD.findall(paragraph[:_LOOKED_AT])]
+    if len(words) < _ENGLISH_WORDS or function_share(words, "en") < _LEAST_SHARE:
+        return None
+    return "en" if _identify(paragraph[:_LOOKED_AT], words) == "en" else None
+
+
+def _identify(text: str, words: Sequence[str]) -> str | None:
+    """What py3langid calls the text, None where it is not sure or there are too few words to ask it."""
+    if len(words) < _LEAST_WORDS and sum(map(len, words)) < 4 * _LEAST_WORDS:
+        return None
+    ranked = _identifier().rank(text)
+    check_time()
+    language, probability = ranked[0]
+    if probability >= _SURE:
+        return str(language)
+    # Sisters, as Norwegian and Danish, share the probability; that it is none of ours is then still sure.
+    english = next(share for name, share in ranked if name == "en")
+    is_long = len(words) >= _ENOUGH_WORDS
+    return str(language) if is_long and probability >= _LIKELIEST and english <= _NOT_ENGLISH else None
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(_LANGUAGES.split())
+    return identifier
 
 
 def function_share(words: Sequence[str], language: str) -> float:

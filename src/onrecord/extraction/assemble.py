@@ -14,6 +14,7 @@ from onrecord.extraction.headline import read_headline
 from onrecord.extraction.quotation import Quotation, find_quotations, kind_of
 from onrecord.extraction.runs import free_quotations, join_runs, split_participles
 from onrecord.extraction.spans import Attribution, Cue, assemble, best_tags, find_cues
+from onrecord.limits import check_time
 from onrecord.model.session import Float32, Session
 from onrecord.model.tokens import Window, pack, read_words, surround
 from onrecord.records import Article, Evidence, Page, Span, Spans, Statement, statement_id
@@ -73,9 +74,11 @@ def read_attributions(
     valid: list[float] = []
     for number, (text, paragraphs) in enumerate(texts):
         for window in pack(read_words(session.tokenizer, text, paragraphs)):
+            check_time()
             # Linked at once, so that only one window's vectors are held however long the page.
             encoded = session.encode(window)
             for cue in find_cues(encoded.cues, window.owned):
+                check_time()
                 around = surround(window, cue[:2])
                 scores, chance = session.link(encoded, around)
                 asked.append((number, window, cue, around.low))
