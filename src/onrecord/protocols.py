@@ -30,7 +30,8 @@ class Query:
     after, before: dates ("2021", "2021-12" or "2021-12-08") against the day the article gives as published;
         after is inclusive, before is exclusive; an article without a date is then left out.
     about: a name that stands, as a phrase, in what was said.
-    article: an article's id.
+    article: an article's id; its statements are then found whichever version it is.
+    versions: "latest" finds what stands in the newest version of each page, "all" what stood in any.
     limit: hits a page of results holds; cursor: `Hits.cursor` of the page before.
     order: "relevance" (best first, BM25; without words: as "date"), "date" (newest first).
     facet_limit: how many values a facet lists; 0 counts no facets.
@@ -47,6 +48,7 @@ class Query:
     kind: Kind | None = None
     about: str | None = None
     article: str | None = None
+    versions: Literal["latest", "all"] = "latest"
     order: Literal["relevance", "date"] = "relevance"
     limit: int = 20
     cursor: str | None = None
@@ -55,10 +57,40 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One statement found. lit: spans of `line["text"]`, in code points, where the words sought stand."""
+    """One statement found. lit: spans of `line["text"]`, in code points, where the words sought stand.
+
+    older: it stands in a version of its page that a newer one follows.
+    """
 
     line: Line
     lit: Spans = ()
+    older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One text that a page had. number: from 1, oldest first; captures: articles with the same text.
+
+    article_id, page_id: of the first page with this text, whose statements are the ones counted.
+    """
+
+    number: int
+    article_id: str
+    page_id: str
+    url: str | None
+    fetched: str | None
+    captures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An article that is nearly the same as another. similarity: share of common word sequences, 0 to 1."""
+
+    article_id: str
+    similarity: float
+    outlet: str | None
+    published: str | None
+    title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +126,12 @@ class IngestCounts:
 
 @dataclass(frozen=True, slots=True)
 class RecordCounts:
-    """How much a record holds. stopped: pages that gave no statements because a problem ended their way."""
+    """How much a record holds.
+
+    stopped: pages that gave no statements because a problem ended their way. statements, speakers, outlets:
+    as a search counts them, in the newest versions. older: articles that are older versions of another, or
+    have the same text. copies: articles that are nearly the same as one published before them.
+    """
 
     pages: int
     stopped: int
@@ -103,6 +140,8 @@ class RecordCounts:
     speakers: int
     outlets: int
     problems: int
+    older: int = 0
+    copies: int = 0
 
 
 @runtime_checkable
@@ -148,12 +187,37 @@ class Store(Protocol):
         """One article, exactly as it was written. Raises StoreError("no-such-article")."""
         ...
 
+    def versions(self, place: str) -> list[Version]:
+        """The versions of an article (by the id of any of them, or of a further page) or a URL, oldest first.
+
+        An article without a URL has one. Raises StoreError("no-such-article").
+        """
+        ...
+
+    def mark_copies(self) -> int:
+        """Compare the articles that have not been compared with all others; gives the new pairs found.
+
+        Only adds rows; done again, it changes nothing.
+        """
+        ...
+
+    def copies(self, id: str) -> list[Copy]:
+        """The articles that are nearly the same as this one, most alike first."""
+        ...
+
+    def article_on(self, page_id: str) -> Article:
+        """The article on a page. Raises StoreError("no-such-article") where none was found on it."""
+        ...
+
     def page(self, id: str) -> Page:
         """One page with its bytes. Raises StoreError("no-such-page", or "page-withdrawn": no bytes)."""
         ...
 
-    def articles(self) -> Iterator[Line]:
-        """Every article as `lines.article_line` writes it, in the order of writing."""
+    def articles(self, *, versions: Literal["latest", "all"] = "all") -> Iterator[Line]:
+        """Every article as `lines.article_line` writes it, in the order of writing.
+
+        With three more fields: `version`, `versions` (how many there are) and `copies`.
+        """
         ...
 
     def problems(self) -> Iterator[Problem]:

@@ -75,12 +75,23 @@ ARTICLE: Line = {
     "outlet": None,
     "bylines": ["Ann Lee", "Bo Lee"],
     "language": "en",
+    "kicker": "World",
+    "modified": None,
+    "dateline": "Kellmouth",
+    "canonical": None,
+    "credit": None,
+    "known": [{"field": "title", "basis": "json-ld", "others": [{"basis": "text", "value": "Another"}]}],
+    "form": "article",
+    "carrier": "file",
     "text": "It is over.",
     "body": [12, 23],
     "removed": [
         {"text": "Menu", "reason": "menu", "span": [0, 4]},
         {"text": "Share", "reason": "share", "span": None},
     ],
+    "version": 2,
+    "versions": 3,
+    "copies": [{"article_id": "a_2", "similarity": 0.75}, {"article_id": "a_3", "similarity": 0.7}],
 }
 
 
@@ -166,7 +177,15 @@ def test_csv_keeps_line_breaks_and_quotation_marks() -> None:
 def test_csv_of_articles() -> None:
     (row,) = csv_rows(written([ARTICLE], "csv", what="articles"))
     assert (row["bylines"], row["body"]) == ("Ann Lee; Bo Lee", "12:23")
+    assert (row["version"], row["versions"], row["copies"]) == ("2", "3", "a_2 (0.75); a_3 (0.7)")
     assert json.loads(row["removed"]) == ARTICLE["removed"]
+    assert json.loads(row["known"]) == ARTICLE["known"]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_an_article_from_no_record_can_be_written(format: Format) -> None:
+    kept = {name: ARTICLE[name] for name in ARTICLE if name not in ("version", "versions", "copies")}
+    assert b"It is over." in written([kept], format, what="articles")
 
 
 @pytest.mark.parametrize(

@@ -25,9 +25,18 @@ def pages(count: int) -> Iterator[Page | Problem]:
         yield doc_of(number % (count - 3)).page  # the last three pages are given twice
 
 
+# Long enough for the pages that carry it to be near copies of each other.
+SHARED = " ".join(f"The {n}th of the owners wrote a letter about {n * 7} boats." for n in range(20))
+
+
 def doc_of(number: int) -> Doc:
+    """A page: every fourth without statements, some near copies of each other, some versions of one URL."""
     said = [f"Statement {k} of page {number}." for k in range(number % 4)]
-    return make_doc(*said, name=f"{number}.txt", speaker=f"Speaker {number % 5}")
+    said += [f"{SHARED} So wrote {number}."] if number % 8 == 1 else []
+    doc = make_doc(*said, name=f"{number}.txt", speaker=f"Speaker {number % 5}")
+    if number % 9 == 4:
+        doc = replace(doc, page=replace(doc.page, url="https://gull.example/live"))
+    return doc
 
 
 def pipeline(docs: Iterable[Doc]) -> Iterator[Doc]:

@@ -30,6 +30,9 @@ def contents(record: Path) -> tuple[object, ...]:
             list(store.articles()),
             list(store.problems()),
             store.search(Query("statement")).facets,
+            list(store.statements(Query(versions="all"))),
+            [store.versions(line["article_id"]) for line in store.articles()],
+            [store.copies(line["article_id"]) for line in store.articles()],
         )
 
 
@@ -42,8 +45,9 @@ def refuse(docs: Iterable[Doc]) -> Iterator[Doc]:
 def test_run_fills_the_record_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
     totals = run(str(tmp_path / "news.db"), PAGES)
     counts = contents(tmp_path / "news.db")[0]
-    assert totals == Totals(pages=37, skipped=3, statements=50, problems={"not-text": 6, "too-short": 3})
-    assert (counts.pages, counts.statements, counts.problems) == (37, 50, 9)  # type: ignore[attr-defined]  # RecordCounts
+    assert totals == Totals(pages=37, skipped=3, statements=55, problems={"not-text": 6, "too-short": 3})
+    assert (counts.pages, counts.statements, counts.problems) == (37, 52, 9)  # type: ignore[attr-defined]  # RecordCounts
+    assert (counts.older, counts.copies) == (3, 4)  # type: ignore[attr-defined]  # RecordCounts
     assert [path.name for path in tmp_path.iterdir()] == ["news.db"]
 
 
@@ -140,6 +144,7 @@ PLACES = (
     ("onrecord.stores.writing:Writer._write_doc", 21),
     ("onrecord.running.local:Path.unlink", 3),
     ("onrecord.running.local:clear_folder", 1),
+    ("onrecord.stores.copies:CopyMarker.mark", 20),
     ("onrecord.stores.sqlite:migrate", 1),
 )
 QUICK = ("onrecord.stores.writing:Writer._write_doc", 21)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onrecord.records import (
     Act,
     Article,
@@ -132,3 +134,34 @@ def make_doc(
 
 def make_problem(code: str = "not-text", file: str = "bad.bin", offset: int | None = None) -> Problem:
     return Problem("reading", code, f"{file}: cannot be read", Origin(file, offset))
+
+
+def make_reading(
+    *said: str,
+    url: str | None = "https://gull.example/storm",
+    advert: str = "",
+    title: str | None = "A title",
+    speaker: str | None = "Ms Lee",
+    outlet: str | None = "The Example",
+    published: str | None = "2021-12-08",
+    canonical: str | None = None,
+    **page_changes: object,
+) -> Doc:
+    """One reading of the page at a URL: its sentences are statements by `speaker`; an advert is page only."""
+    text = "\n\n".join(said)
+    body = f"{advert}{text}"
+    page = make_page("page.txt", body, id=page_id(url, body.encode()), url=url)
+    page = replace(page, **page_changes)  # type: ignore[arg-type]  # fields are Page's own
+    article = make_article(
+        page,
+        text,
+        page_map=(MapRun(0, len(advert), len(text)),),
+        outlet=outlet,
+        title=title,
+        published=published,
+        canonical=canonical,
+    )
+    starts = [text.index(sentence) for sentence in said]
+    spans = [(start, start + len(sentence)) for start, sentence in zip(starts, said, strict=True)]
+    statements = tuple(make_statement(article, page, span, speaker=speaker) for span in spans)
+    return Doc(page=page, article=article, statements=statements)

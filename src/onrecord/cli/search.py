@@ -77,7 +77,7 @@ def search(
     if format == "table":
         _print_hits(output(), hits)
     else:
-        _write_hits(hits, cast("Format", format))
+        _write_hits(hits, cast("Format", format), with_older=query.versions == "all")
     sys.stdout.flush()
     if hits.cursor is not None:
         messages().print(
@@ -88,11 +88,14 @@ def search(
     return 0
 
 
-def _write_hits(hits: Hits, format: Format) -> None:
+def _write_hits(hits: Hits, format: Format, *, with_older: bool) -> None:
     from onrecord.export import write_lines
 
     refuse_binary(format, file="hits.parquet")
-    lines = ({**hit.line, "lit": [list(span) for span in hit.lit]} for hit in hits.hits)
+    lines = (
+        {**hit.line, "lit": [list(span) for span in hit.lit], **({"older": hit.older} if with_older else {})}
+        for hit in hits.hits
+    )
     write_lines(lines, sys.stdout.buffer, format=format)
 
 
@@ -115,7 +118,13 @@ def _print_hit(console: Console, hit: Hit) -> None:
     line = hit.line
     # The source's words are in the article, which is not read for each hit.
     head = speaker_text({**line, "source": []}, "")
-    facts = [line["outlet"], (line["published"] or "")[:10], kind_of(line), line["id"]]
+    facts = [
+        line["outlet"],
+        (line["published"] or "")[:10],
+        kind_of(line),
+        "older version" if hit.older else None,
+        line["id"],
+    ]
     head.append(Text("  " + " · ".join(one_line(fact) for fact in facts if fact), style=FAINT))
     console.print(head)
     console.print(Padding(lit_text(line["text"], hit.lit, marked=console.color_system is None), (0, 0, 1, 4)))

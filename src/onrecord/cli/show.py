@@ -14,13 +14,15 @@ from onrecord.cli.options import record_option
 from onrecord.cli.terminal import CONTENT, CUE, FAINT, SOURCE, default_format, one_line, output, plain
 from onrecord.errors import StoreError
 from onrecord.lines import Line
-from onrecord.protocols import Query, Store
+from onrecord.protocols import Query, Store, Version
 from onrecord.records import Article, Page, Span
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from onrecord.cli.versions import Newer
 
 # What stands around words of each part, so that they are told apart without colour.
 _MARKS = {"source": ("[", "]"), "cue": ("{", "}"), "content": ("‹", "›")}
@@ -31,7 +33,7 @@ _IDS_COMPARED = 100_000
 
 
 @click.command(short_help="Show one statement or article, lit up.")
-@click.argument("id")
+@click.argument("id", metavar="ID|URL")
 @record_option
 @click.option(
     "--format",
@@ -40,26 +42,50 @@ _IDS_COMPARED = 100_000
     help="Default: text on a terminal, jsonl in a pipe.",
 )
 def show(id: str, record: str, format_: str | None) -> int:
-    """Show one statement (s_…) or article (a_…): its words on the page, who said them, and why."""
-    from onrecord.export import write_lines
+    """Show one statement (s_…) or article (a_… or its URL): its words on the page, who said them, and why.
+
+    Of an article with several versions, also what each added, removed and reworded.
+    """
     from onrecord.stores import open_store
 
     as_lines = default_format("text", format_) == "jsonl"
     with open_store(record, read_only=True) as store:
-        if not id.startswith("a_"):
-            line = _statement(store, id)
-            if as_lines:
-                write_lines([line], sys.stdout.buffer)
-            else:
-                _print_statement(output(), store, line)
-            return 0
-        article = _article(store, id)
-        lines = list(store.statements(Query(article=article.id)))
-        if as_lines:
-            write_lines(lines, sys.stdout.buffer)
+        if id.startswith("a_") or "://" in id:
+            _show_article(store, id, as_lines)
         else:
-            _print_article(output(), article, _page(store, article), lines)
+            _show_statement(store, _statement(store, id), as_lines)
     return 0
+
+
+def _show_statement(store: Store, line: Line, as_lines: bool) -> None:
+    from onrecord.cli.versions import find_newer, newer_line
+    from onrecord.export import write_lines
+
+    newer = find_newer(store, line, store.versions(line["article_id"]))
+    if as_lines:
+        write_lines([{**line, "newer": newer_line(newer)} if newer else line], sys.stdout.buffer)
+    else:
+        _print_statement(output(), store, line, newer)
+
+
+def _show_article(store: Store, id: str, as_lines: bool) -> None:
+    from onrecord.cli.versions import print_versions, version_lines
+    from onrecord.export import write_lines
+
+    versions = _versions(store, id)
+    article = store.article(id if id.startswith("a_") else versions[-1].article_id)
+    lines = list(store.statements(Query(article=article.id)))
+    has_versions = len(versions) > 1 or any(version.captures for version in versions)
+    if as_lines:
+        write_lines(lines, sys.stdout.buffer)
+        if has_versions:
+            write_lines(version_lines(store, versions), sys.stdout.buffer)
+        return
+    console = output()
+    _print_article(console, store, article, lines)
+    if has_versions:
+        console.print()
+        print_versions(console, store, versions, article.id)
 
 
 def _statement(store: Store, id: str) -> Line:
@@ -69,11 +95,13 @@ def _statement(store: Store, id: str) -> Line:
         raise _with_near(error, id, (line["id"] for line in store.statements())) from error
 
 
-def _article(store: Store, id: str) -> Article:
+def _versions(store: Store, id: str) -> list[Version]:
     try:
-        return store.article(id)
+        return store.versions(id)
     except StoreError as error:
-        raise _with_near(error, id, (line["article_id"] for line in store.articles())) from error
+        known = store.articles()
+        ids = (line["article_id"] if id.startswith("a_") else line["url"] or "" for line in known)
+        raise _with_near(error, id, ids) from error
 
 
 def _with_near(error: StoreError, id: str, ids: Iterable[str]) -> StoreError:
@@ -110,7 +138,7 @@ def _page(store: Store, article: Article) -> Page | None:
         raise
 
 
-def _print_statement(console: Console, store: Store, line: Line) -> None:
+def _print_statement(console: Console, store: Store, line: Line, newer: Newer | None) -> None:
     from onrecord.cli.tables import article_heading
 
     article = store.article(line["article_id"])
@@ -120,14 +148,16 @@ def _print_statement(console: Console, store: Store, line: Line) -> None:
     console.print(legend())
     console.print(_around(article, line))
     console.print()
-    console.print(_account(store, line, article))
+    console.print(_account(store, line, article, newer))
 
 
-def _print_article(console: Console, article: Article, page: Page | None, lines: Sequence[Line]) -> None:
+def _print_article(console: Console, store: Store, article: Article, lines: Sequence[Line]) -> None:
     from rich.text import Text
 
     from onrecord.cli.tables import statement_table
+    from onrecord.cli.versions import copy_text
 
+    page = _page(store, article)
     facts = [
         article.outlet,
         article.published,
@@ -136,6 +166,8 @@ def _print_article(console: Console, article: Article, page: Page | None, lines:
     ]
     console.print(Text(one_line(article.title or "(no headline found)"), style="bold"))
     console.print(Text(" · ".join(one_line(fact) for fact in facts if fact), style=FAINT))
+    for copy in store.copies(article.id):
+        console.print(Text(f"nearly the same as {copy_text(copy)}", style=FAINT), soft_wrap=True)
     console.print()
     console.print(legend())
     console.print(lit_text(article.text, (0, len(article.text)), lines))
@@ -194,10 +226,12 @@ def _around(article: Article, line: Line) -> Text:
     return lit_text(article.text, (min([first, *starts]), max([last, *ends])), [line])
 
 
-def _account(store: Store, line: Line, article: Article) -> Table:
+def _account(store: Store, line: Line, article: Article, newer: Newer | None) -> Table:
     """The fields, each with why it is so."""
     from rich.table import Table
     from rich.text import Text
+
+    from onrecord.cli.versions import copy_text, newer_rows
 
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style=FAINT, no_wrap=True)
@@ -236,6 +270,10 @@ def _account(store: Store, line: Line, article: Article) -> Table:
         "evidence",
         f"{_quoted(evidence['prefix'])} | {_quoted(evidence['exact'])} | {_quoted(evidence['suffix'])}",
     )
+    for name, said, why in newer_rows(newer) if newer else ():
+        row(name, said, why)
+    for copy in store.copies(article.id):
+        row("nearly the same", copy_text(copy))
     row("made by", one_line(line["made_by"]))
     return table
 

@@ -63,6 +63,9 @@ def line_schema(what: What) -> pa.Schema:
                 "text": text,
                 "body": pa.list_(pa.int32()),
                 "removed": pa.list_(removed),
+                "version": number,
+                "versions": number,
+                "copies": pa.list_(pa.struct({"article_id": text, "similarity": share})),
             }
         )
     speaker = pa.struct(

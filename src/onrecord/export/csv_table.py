@@ -111,6 +111,12 @@ def _columns() -> dict[str, dict[str, Cell]]:
             "text": _field("text"),
             "body": lambda line: _spans([line["body"]]),
             "removed": lambda line: json.dumps(line["removed"], ensure_ascii=False),
+            # Articles that are not from a record have none of these.
+            "version": lambda line: line.get("version"),
+            "versions": lambda line: line.get("versions"),
+            "copies": lambda line: "; ".join(
+                f"{copy['article_id']} ({copy['similarity']:g})" for copy in line.get("copies") or ()
+            ),
         },
     }
 

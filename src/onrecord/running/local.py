@@ -75,6 +75,7 @@ def run_local(
                 if progress is not None:
                     progress(tally.totals())
             clear_folder(folder)
+            store.mark_copies()
     return tally.totals()
 
 

@@ -21,6 +21,7 @@ from onrecord.records import Act, Kind, Spans, digest
 from onrecord.stores.names import KEYS_ENDING, KEYS_EQUAL, fold
 from onrecord.stores.rows import fill_line, stored
 from onrecord.stores.search import Match, compile_search
+from onrecord.stores.versions import NEWEST, REPEATED
 
 # One page of results is held in memory and lit up word by word; more is an export.
 MAX_LIMIT = 1000
@@ -75,8 +76,9 @@ def find_hits(db: sqlite3.Connection, query: Query) -> Hits:
     keys = [row[0] for row in rows[: query.limit]]
     lit = _lit_spans(db, wanted.match, keys) if wanted.match is not None else {}
     lines = read_lines(db, keys)
-    hits = tuple(Hit(lines[key], lit.get(key, ())) for key in keys)
     total, facets = _count(db, wanted, query.facet_limit)
+    older = _older(db, keys)
+    hits = tuple(Hit(lines[key], lit.get(key, ()), key in older) for key in keys)
     cursor = _Mark.after(query, rows[query.limit - 1]) if len(rows) > query.limit else None
     return Hits(hits=hits, total=total, facets=facets, cursor=cursor)
 
@@ -144,7 +146,13 @@ def _wanted(db: sqlite3.Connection, query: Query) -> _Wanted:
     if query.before is not None:
         wanted.conditions.append("facets.day BETWEEN 1 AND :before - 1")
         wanted.parameters["before"] = _day_wanted("before", query.before)
-    if query.article is not None:
+    _check_choice("versions", query.versions, ("latest", "all"))
+    if query.article is None and query.versions == "latest":
+        wanted.conditions.append(f"facets.standing = {NEWEST}")
+    elif query.article is None:
+        # A further page with the same words is not another version.
+        wanted.conditions.append(f"facets.standing > {REPEATED}")
+    else:
         wanted.conditions.append(
             "facets.statement IN (SELECT statements.key FROM statements"
             " JOIN articles ON articles.key = statements.article WHERE articles.id = :article)"
@@ -249,9 +257,16 @@ class _Mark:
 def _question(query: Query) -> str:
     asked = (
         query.words, query.speaker, query.to, query.relay, query.outlet, query.after, query.before,
-        query.act, query.kind, query.about, query.article, query.order,
+        query.act, query.kind, query.about, query.article, query.order, query.versions,
     )  # fmt: skip
     return digest("q_", repr(asked))
+
+
+def _older(db: sqlite3.Connection, keys: Sequence[int]) -> set[int]:
+    """Those of these statements that do not stand in the newest version of their page."""
+    marks = ", ".join(map(str, keys))
+    sql = f"SELECT statement FROM facets WHERE statement IN ({marks}) AND standing < {NEWEST}"
+    return {row[0] for row in db.execute(sql)}
 
 
 def _lit_spans(db: sqlite3.Connection, match: Match, keys: Sequence[int]) -> dict[int, Spans]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import sqlite3
 import struct
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 from onrecord.errors import StoreError
+from onrecord.stores.versions import settle_all
+
+# What a migration has to do that SQL cannot, after its script and in the same transaction.
+_THEN: dict[int, Callable[[sqlite3.Connection], None]] = {2: settle_all}
 
 # "onre" in ASCII; not one of the ids SQLite's own list of file formats assigns.
 APPLICATION_ID = 0x6F6E7265
@@ -85,6 +90,8 @@ def migrate(db: sqlite3.Connection, address: str) -> None:
             if check_version(db, address) < number:
                 for statement in _statements_of(script):
                     db.execute(statement)
+                if number in _THEN:
+                    _THEN[number](db)
                 db.execute(f"PRAGMA user_version = {number}")
             db.execute("COMMIT")
         except BaseException:

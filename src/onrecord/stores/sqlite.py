@@ -14,16 +14,18 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from onrecord.errors import StoreError
 from onrecord.lines import Line, article_line
-from onrecord.protocols import Hits, IngestCounts, Query, RecordCounts
+from onrecord.protocols import Copy, Hits, IngestCounts, Query, RecordCounts, Version
 from onrecord.records import Article, Declared, Doc, Origin, Page, Problem
+from onrecord.stores.copies import CopyMarker, read_copies, unmarked
 from onrecord.stores.faults import faults_of
 from onrecord.stores.hits import find_hits, find_keys, read_line, read_lines
 from onrecord.stores.rows import article_of, declared_of, reading_of, stored, unpack
 from onrecord.stores.schema import begin_record, check_ours, check_version, latest_version, migrate
+from onrecord.stores.versions import NEWEST, read_versions, url_key
 from onrecord.stores.writing import Writer
 
 # How long to wait for another writer. Ingesting a shard of 64 pages takes well under a second.
@@ -95,6 +97,15 @@ class SqliteStore:
             raise self._missing("article", id)
         return article_of(unpack(row[0]))
 
+    def article_on(self, page_id: str) -> Article:
+        row = self._row(
+            "SELECT contents FROM articles JOIN pages ON pages.key = articles.page WHERE pages.id = ?",
+            page_id,
+        )
+        if row is None:
+            raise self._missing("article", f"of page {page_id}")
+        return article_of(unpack(row[0]))
+
     def page(self, id: str) -> Page:
         row = self._row(
             f"SELECT {_PAGE_COLUMNS}, coding, body FROM pages"
@@ -111,10 +122,60 @@ class SqliteStore:
             )
         return _page_of(row, zlib.decompress(row[-1]))
 
-    def articles(self) -> Iterator[Line]:
-        for row in self._rows_by_key(f"SELECT articles.key, contents, {_PAGE_COLUMNS} FROM articles"
-                                     " JOIN pages ON pages.key = articles.page", "articles.key"):  # fmt: skip
-            yield article_line(article_of(unpack(row[1])), _page_of(row[2:], b""))
+    def versions(self, place: str) -> list[Version]:
+        with self._reading():
+            key = url_key(place)
+            for condition, sought in (
+                ("articles.id = ?", place),
+                ("story = ?", key),
+                # A URL is its page's; where only a feed carried it, the feed's.
+                ("story = ?", f"feed {key}"),
+                # Pages that no version can follow: a front page, a piece of a table.
+                ("pages.url = ?", place),
+            ):
+                row = self._db.execute(
+                    "SELECT story, articles.id, pages.id, pages.url, fetched FROM articles"
+                    f" JOIN pages ON pages.key = articles.page WHERE {condition}"
+                    " ORDER BY articles.key DESC LIMIT 1",
+                    (sought,),
+                ).fetchone()
+                if row is not None:
+                    break
+            else:
+                raise self._missing("article", place)
+            story, article_id, page_id, url, fetched = row
+            if story is None:
+                return [Version(1, article_id, page_id, stored(url), stored(fetched))]
+            return read_versions(self._db, stored(story))
+
+    def mark_copies(self) -> int:
+        found = last = 0
+        marker = CopyMarker(self._db)
+        while True:
+            with self._writing():
+                waiting = unmarked(self._db, after=last, limit=_BATCH)
+                found += sum(marker.mark(article) for article in waiting)
+            if not waiting:
+                return found
+            last = waiting[-1]
+
+    def copies(self, id: str) -> list[Copy]:
+        with faults_of(self.address):
+            return read_copies(self._db, id)
+
+    def articles(self, *, versions: Literal["latest", "all"] = "all") -> Iterator[Line]:
+        for row in self._rows_by_key(_ARTICLES, "articles.key"):
+            _, standing, version, count, has_copies, contents, *page = row
+            if versions == "latest" and standing < NEWEST:
+                continue
+            article = article_of(unpack(contents))
+            near = self.copies(article.id) if has_copies else []
+            yield {
+                **article_line(article, _page_of(tuple(page), b"")),
+                "version": version,
+                "versions": count,
+                "copies": [{"article_id": copy.article_id, "similarity": copy.similarity} for copy in near],
+            }
 
     def problems(self) -> Iterator[Problem]:
         sql = 'SELECT key, stage, code, message, file, "offset", page_id FROM problems'
@@ -134,10 +195,12 @@ class SqliteStore:
 
     def counts(self) -> RecordCounts:
         row = self._row(
-            "SELECT (SELECT count(*) FROM pages), (SELECT count(*) FROM pages WHERE status = 'stopped'),"
-            " (SELECT count(*) FROM articles), (SELECT count(*) FROM statements),"
-            " (SELECT count(DISTINCT speaker) FROM facets), (SELECT count(DISTINCT outlet) FROM facets),"
-            " (SELECT count(*) FROM problems)"
+            f"WITH counted AS (SELECT speaker, outlet FROM facets WHERE standing = {NEWEST})"
+            " SELECT (SELECT count(*) FROM pages), (SELECT count(*) FROM pages WHERE status = 'stopped'),"
+            " (SELECT count(*) FROM articles), (SELECT count(*) FROM counted),"
+            " (SELECT count(DISTINCT speaker) FROM counted), (SELECT count(DISTINCT outlet) FROM counted),"
+            f" (SELECT count(*) FROM problems), (SELECT count(*) FROM articles WHERE standing < {NEWEST}),"
+            " (SELECT count(DISTINCT article) FROM copies)"
         )
         return RecordCounts(*(row or ()))
 
@@ -208,6 +271,13 @@ class SqliteStore:
 _PAGE_COLUMNS = (
     "pages.id, pages.name, pages.url, pages.form, pages.carrier, pages.media_type, pages.file,"
     " pages.offset, pages.declared, pages.fetched, pages.robots, pages.version_of"
+)
+
+_ARTICLES = (
+    "SELECT articles.key, standing, version,"
+    " ifnull((SELECT max(version) FROM articles AS others WHERE others.story = articles.story), 1),"
+    " EXISTS (SELECT 1 FROM copies WHERE article = articles.key OR of = articles.key),"
+    f" contents, {_PAGE_COLUMNS} FROM articles JOIN pages ON pages.key = articles.page"
 )
 
 
@@ -295,7 +365,8 @@ def _open_to_read(path: Path) -> sqlite3.Connection:
             raise StoreError(
                 "older-record",
                 f"{path}: was written by an older onrecord (record version {found}, this one reads "
-                f"{latest_version()}); open it once for writing, which brings it up to date",
+                f"{latest_version()}); `onrecord read INPUT --into {path}` brings it up to date, and so does "
+                "onrecord.open_record in Python",
             )
         db.execute("PRAGMA query_only = ON")
     except BaseException:

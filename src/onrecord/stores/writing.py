@@ -16,6 +16,7 @@ from dataclasses import asdict
 from onrecord.lines import statement_line
 from onrecord.protocols import IngestCounts
 from onrecord.records import Article, Doc, Page, Problem, Statement
+from onrecord.stores.copies import forget_copies
 from onrecord.stores.hits import day_of
 from onrecord.stores.names import NameTable, searchable
 from onrecord.stores.rows import (
@@ -28,6 +29,7 @@ from onrecord.stores.rows import (
     storable,
     strip_line,
 )
+from onrecord.stores.versions import digest_words, find_apart, settle, story_of
 
 
 class Writer:
@@ -76,24 +78,39 @@ class Writer:
         """Write one doc and say how many statements it had; None if the same reading is there already."""
         sql = "SELECT key, reading, shard FROM pages WHERE id = ?"
         before = self._db.execute(sql, (doc.page.id,)).fetchone()
+        stories: set[str] = set()
         if before is not None:
             if before[1] == reading or (shard is not None and before[2] == shard):
                 return None
-            self._remove_reading(before[0])
+            stories |= self._remove_reading(before[0])
             # That shard no longer stands in the record as it was, so ingesting it again would mean something.
             self._db.execute("DELETE FROM shards WHERE key = ?", (before[2],))
         page = self._write_page(doc.page, reading, "stopped" if doc.stopped else "read", shard)
         for problem in doc.problems:
             self._write_problem(problem, page)
-        if doc.article is None:
-            return 0
-        article = self._write_article(doc.article, page)
+        written = 0
+        if doc.article is not None:
+            story = None if doc.stopped else self._story_of(doc.page, doc.article)
+            written = self._write_statements(doc, doc.article, self._write_article(doc.article, page, story))
+            stories |= {story} if story else set()
+        settle(self._db, stories)
+        return written
+
+    def _story_of(self, page: Page, article: Article) -> str | None:
+        """What the versions of this article share; None where it is the only one there can be."""
+        story = story_of(page.url, article, page.carrier)
+        if story is None or page.origin.offset is None:
+            return story
+        is_apart = find_apart(self._db, story, article, page.origin.file, page.fetched)
+        return None if is_apart else story
+
+    def _write_statements(self, doc: Doc, article: Article, article_key: int) -> int:
         # By id: one that comes twice in a doc has the same spans, and is one statement.
         statements: dict[str, Statement] = {}
         for statement in doc.statements:
             statements.setdefault(statement.id, statement)
         for position, statement in enumerate(statements.values()):
-            self._write_statement(statement, article, position, doc.article, doc.page)
+            self._write_statement(statement, article_key, position, article, doc.page)
         return len(statements)
 
     def _write_page(self, page: Page, reading: str, status: str, shard: int | None) -> int:
@@ -129,10 +146,10 @@ class Writer:
         )
         return int(key)
 
-    def _write_article(self, article: Article, page: int) -> int:
+    def _write_article(self, article: Article, page: int, story: str | None) -> int:
         (key,) = self._db.execute(
-            "INSERT INTO articles (id, page, url, outlet, title, published, language, contents)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
+            "INSERT INTO articles (id, page, url, outlet, title, published, language, contents, story, words)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
             (
                 article.id,
                 page,
@@ -142,6 +159,8 @@ class Writer:
                 storable(article.published),
                 storable(article.language),
                 pack(article_fields(article)),
+                storable(story),
+                digest_words(article.text),
             ),
         ).fetchone()
         return int(key)
@@ -196,8 +215,11 @@ class Writer:
             ),
         )
 
-    def _remove_reading(self, page: int) -> None:
-        """Remove what was read in a page: its article, statements and problems, but not the page."""
+    def _remove_reading(self, page: int) -> set[str]:
+        """Remove what was read in a page: its article, statements and problems, but not the page.
+
+        Gives back the story its article was a version of, if any, which is then to be settled.
+        """
         of_page = (
             "(SELECT statements.key FROM statements JOIN articles ON articles.key = statements.article"
             " WHERE articles.page = ?)"
@@ -211,5 +233,9 @@ class Writer:
         self._db.execute(f"DELETE FROM relays WHERE statement IN {of_page}", (page,))
         self._db.execute(f"DELETE FROM facets WHERE statement IN {of_page}", (page,))
         self._db.execute(f"DELETE FROM statements WHERE key IN {of_page}", (page,))
+        rows = self._db.execute("SELECT key, story FROM articles WHERE page = ?", (page,)).fetchall()
+        for article, _ in rows:
+            forget_copies(self._db, article)
         self._db.execute("DELETE FROM articles WHERE page = ?", (page,))
         self._db.execute("DELETE FROM problems WHERE page = ?", (page,))
+        return {story for _, story in rows if story is not None}
