@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from onrecord.config import read_config
 from onrecord.errors import InputError, MissingExtra
+from onrecord.limits import LIMITS, Limits
 from onrecord.lines import Line
-from onrecord.protocols import Hit, Hits, IngestCounts, Query, RecordCounts, Store
+from onrecord.protocols import Copy, Hit, Hits, IngestCounts, Query, RecordCounts, Store, Version
 from onrecord.records import (
     Act,
     Article,
@@ -46,15 +47,23 @@ def read(
     fields: Mapping[str, str] | None = None,
     threads: int | None = None,
 ) -> Reading:
-    """The docs of these files, folders, globs or "-" (standard input), read one by one as they are asked for.
+    """The docs of these files, folders, globs, URLs or "-" (standard input), read one by one when asked for.
 
     form: what they are: "auto" looks at the content; docs/formats.md lists the others.
-    url, published, outlet: said of every page that does not say it itself. fields: for records in JSONL,
-    where they keep what, e.g. {"text": "body"}. threads: of the network; None = as configured.
-    A page that cannot be read is a doc that is `stopped`, with its problems; an input that gives no page at
-    all is a `Problem` among `Reading.problems`. Nothing is read before the first doc is asked for.
-    Raises ModelError, then, if the model cannot be used.
+    url, published, outlet: said of every page that does not say it itself. fields: for records in JSONL, CSV
+    and Parquet, where they keep what, e.g. {"text": "body"}. threads: of the network; None = as configured.
+    A page that cannot be read, or takes more than `limits.Limits` allows, is a doc that is `stopped`, with
+    its problems; an input that gives no page at all is a `Problem` among `Reading.problems`. Nothing is read
+    before the first doc is asked for. In the main thread a page that takes too long is interrupted (by the
+    timer of SIGPROF); in others it is stopped between two steps of the model only.
+    Raises InputError "bad-date" at once where `published` is no date, and ModelError, with the first doc, if
+    the model cannot be used.
     """
+    if published is not None:
+        from onrecord.cleaning.dateline import parse_date
+
+        if parse_date(published) is None:
+            raise InputError("bad-date", f"published={published!r} is not a date; write it as 2021-12-08")
 
     def entries() -> Iterator[Doc | Problem]:
         from onrecord.readers import read_pages
@@ -95,7 +104,7 @@ def read_docs(
 ) -> Iterator[Doc | Problem]:
     """Run pages through the pipeline; problems that readers had keep their place among the docs, roughly.
 
-    The pipeline takes docs in batches, so a problem comes out before the docs of the batch it was met in.
+    Where a stage takes docs in batches, a problem comes out before the docs of the batch it was met in.
     """
     met: list[Problem] = []
 
@@ -165,7 +174,9 @@ class Record:
 
         For many thousands of pages use `onrecord read --into`, which goes on where it was stopped.
         """
-        return self.store.add(docs.entries() if isinstance(docs, Reading) else docs)
+        counts = self.store.add(docs.entries() if isinstance(docs, Reading) else docs)
+        self.store.mark_copies()
+        return counts
 
     def search(
         self,
@@ -181,6 +192,7 @@ class Record:
         kind: Kind | None = None,
         about: str | None = None,
         article: str | None = None,
+        versions: Literal["latest", "all"] = "latest",
         order: Literal["relevance", "date"] = "relevance",
         limit: int = 20,
         cursor: str | None = None,
@@ -201,6 +213,7 @@ class Record:
             kind=kind,
             about=about,
             article=article,
+            versions=versions,
             order=order,
             limit=limit,
             cursor=cursor,
@@ -211,9 +224,20 @@ class Record:
         """The lines of all statements that match, in the order of writing, as many as there are."""
         return self.store.statements(query or Query())
 
-    def articles(self) -> Iterator[Line]:
-        """The lines of all articles, in the order of writing."""
-        return self.store.articles()
+    def articles(self, *, versions: Literal["latest", "all"] = "all") -> Iterator[Line]:
+        """The lines of all articles, or of the newest version of each, in the order of writing."""
+        return self.store.articles(versions=versions)
+
+    def versions(self, place: str) -> list[Version]:
+        """The versions of an article, by the id of one of them or its URL, oldest first.
+
+        Raises StoreError("no-such-article").
+        """
+        return self.store.versions(place)
+
+    def copies(self, id: str) -> list[Copy]:
+        """The articles that are nearly the same as the one with this id, most alike first."""
+        return self.store.copies(id)
 
     def statement(self, id: str) -> Line:
         """One statement's line. Raises StoreError("no-such-statement")."""
@@ -320,14 +344,20 @@ def configured_model() -> Path:
 def configured_pipeline(threads: int | None = None) -> Pipeline:
     """The stages with the configured model, loaded once for each number of threads."""
     wanted = read_config().threads if threads is None else threads
-    return _load_pipeline(configured_model(), wanted or _default_threads())
+    return _load_pipeline(configured_model(), wanted or _default_threads(), configured_limits())
+
+
+def configured_limits() -> Limits:
+    """What one page may take: the usual limits, with the configured time."""
+    seconds = read_config().page_seconds
+    return replace(LIMITS, page_seconds=float(seconds)) if seconds else LIMITS
 
 
 @lru_cache(maxsize=2)
-def _load_pipeline(model: Path, threads: int) -> Pipeline:
+def _load_pipeline(model: Path, threads: int, limits: Limits) -> Pipeline:
     from onrecord.pipeline import load_pipeline
 
-    return load_pipeline(model, threads=threads)
+    return load_pipeline(model, threads=threads, limits=limits)
 
 
 def _default_threads() -> int:

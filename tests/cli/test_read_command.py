@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from cli.command import Run
+from cli.command import ARTICLE, Run
 from onrecord.cli import main
 from onrecord.records import Doc
 
@@ -85,6 +85,85 @@ def test_read_reports_as_json(run: Run, page: str) -> None:
     assert report["each_problem"][0]["origin"]["file"] == "missing.txt"
 
 
+REPORT_KEYS = {
+    *("report", "made_by", "inputs", "into", "seconds", "failed", "pages", "already_there", "articles"),
+    *("statements", "read", "problems", "examples", "each_problem"),
+}
+
+
+@pytest.mark.parametrize("into", [(), ("--into", "news.db")])
+def test_the_report_has_the_documented_keys(run: Run, page: str, into: tuple[str, ...]) -> None:
+    run("read", page, "missing.txt", "--report", "report.json", *into)
+    report = json.loads(Path("report.json").read_text())
+    assert set(report) == REPORT_KEYS
+    assert (report["report"], report["failed"], report["articles"]) == (1, True, 1)
+    assert report["examples"]["missing-path"] == report["each_problem"][0]["message"]
+    documented = (Path(__file__).parents[2] / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert [key for key in REPORT_KEYS if f"`{key}`" not in documented] == []
+
+
+def test_the_report_says_how_much_was_kept_of_a_text(run: Run, page: str) -> None:
+    run("read", page, "--as", "article", "--report", "report.json")
+    length = len(ARTICLE)
+    assert json.loads(Path("report.json").read_text())["read"] == [
+        {
+            "carrier": "file",
+            "form": "article",
+            "pages": 1,
+            "articles": 1,
+            "statements": 3,
+            "given": length,
+            "kept": length,
+            "removed": 0.0,
+        }
+    ]
+
+
+def test_the_report_says_how_much_was_removed_of_html(run: Run, tmp_path: Path) -> None:
+    menu = "<nav><ul><li><a href='/'>Home</a></li><li><a href='/s'>Sport</a></li></ul></nav>"
+    story = "".join(f"<p>{part}</p>" for part in ARTICLE.split("\n\n"))
+    (tmp_path / "storm.html").write_text(f"<html><body>{menu}<article>{story}</article></body></html>")
+    run("read", "storm.html", "--report", "report.json")
+    (amount,) = json.loads(Path("report.json").read_text())["read"]
+    assert amount["form"] == "html"
+    assert 0 < amount["kept"] < amount["given"]
+    assert amount["removed"] == round(1 - amount["kept"] / amount["given"], 4)
+
+
+def test_the_summary_of_several_pages_says_what_they_came_in(run: Run, page: str, tmp_path: Path) -> None:
+    (tmp_path / "more.jsonl").write_text(json.dumps({"text": ARTICLE}) + "\n")
+    err = run("read", page, "more.jsonl", "--as", "article").err
+    assert re.search(r"\nfile +article +1 +1 +3 +\d+ +\d+ +0%\n", err)
+    assert re.search(r"\njsonl +article +1 +1 +3 +\d+ +\d+ +0%\n", err)
+
+
+def test_the_summary_of_one_page_is_one_line(run: Run, page: str) -> None:
+    assert run("read", page).err.count("\n") == 1
+
+
+def test_reading_again_into_a_record_cleans_nothing_again(
+    run: Run, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = run("read", page, "--into", "news.db")
+
+    def cleaned_again(page: object) -> None:
+        raise AssertionError("a page that is in the record was cleaned again")
+
+    monkeypatch.setattr("onrecord.cleaning.clean_page", cleaned_again)
+    second = run("read", page, "--into", "news.db")
+    assert (second.status, second.out) == (0, first.out)
+
+
+def test_a_page_over_a_limit_is_counted_and_the_others_are_cleaned(
+    run: Run, page: str, tmp_path: Path
+) -> None:
+    (tmp_path / "many.html").write_text("<html><body>" + "<i></i>" * 120_000)
+    outcome = run("clean", "many.html", page)
+    assert outcome.status == 1
+    assert "onrecord: too-many-tags: many.html: " in outcome.err
+    assert [line["page"] for line in outcome.lines] == [page]
+
+
 def test_read_refuses_a_report_in_no_folder_before_it_reads(run: Run, page: str) -> None:
     outcome = run("read", page, "--report", "nowhere/report.json")
     assert (outcome.status, outcome.out) == (2, "")
@@ -134,8 +213,10 @@ def test_read_interrupted_says_how_to_go_on(run: Run, page: str, monkeypatch: py
     [
         (("--workers", "4"), "--workers"),
         (("--executor", "ray"), "'ray' is not 'local'"),
-        (("--as", "warc"), "'auto', 'article', 'dump', 'html', 'jsonl'"),
+        (("--as", "pdf"), "'auto', 'article', 'dump', 'html', 'jsonl'"),
         (("--published", "soon"), "write it as 2021-12-08"),
+        (("--published", "08/12/2021"), "write it as 2021-12-08"),
+        (("--outlet", " "), "give the outlet's name"),
         (("--field", "text"), "is not NAME=FIELD"),
         (("--field", "colour=body"), "wanted one of text"),
         (("--resume",), "--into RECORD"),

@@ -31,7 +31,7 @@ _FACTS = ("page", "url", "title", "published", "outlet", "bylines", "language")
 def clean(wanted: PagesWanted, format_: str | None) -> int:
     """Show the article on each page, and what was removed and why.
 
-    INPUT is a file, a folder, a glob, or - for standard input.
+    INPUT is a file, a folder, a glob, a URL, or - for standard input.
     """
     from onrecord.export import write_lines
 
@@ -50,10 +50,10 @@ def clean(wanted: PagesWanted, format_: str | None) -> int:
 
 
 def _clean(pages: Iterable[Page | Problem], tally: Tally) -> Iterator[tuple[Article, Page]]:
-    from onrecord.api import read_docs
-    from onrecord.cleaning import clean_docs
+    from onrecord.api import configured_limits, read_docs
+    from onrecord.pipeline import cleaning_pipeline
 
-    for entry in read_docs(pages, clean_docs):
+    for entry in read_docs(pages, cleaning_pipeline(configured_limits())):
         for problem in [entry] if isinstance(entry, Problem) else entry.problems:
             tally.problem(problem)
         if isinstance(entry, Doc) and entry.article is not None:

@@ -22,6 +22,8 @@ _PACKAGES = (
     "lxml",
     "lxml_html_clean",
     "pyarrow",
+    "rapidfuzz",
+    "rensa",
     "click",
     "rich",
     "pandas",
@@ -111,5 +113,5 @@ def _record(address: str) -> _Lines:
             True,
             f"{address}: {counts.pages:,} pages ({counts.stopped:,} stopped by a problem), "
             f"{counts.statements:,} statements, {counts.speakers:,} speakers, {counts.outlets:,} outlets, "
-            f"{counts.problems:,} problems",
+            f"{counts.problems:,} problems, {counts.older:,} older versions, {counts.copies:,} copies",
         )

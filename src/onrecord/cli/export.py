@@ -41,7 +41,7 @@ def export(query: Query, record: str, what: What, format_: Format) -> int:
 
 def _articles(store: Store, query: Query) -> Iterator[Line]:
     if not has_filters(query):
-        yield from store.articles()
+        yield from store.articles(versions=query.versions)
         return
     wanted = {line["article_id"] for line in store.statements(query)}
     for line in store.articles():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import ParamSpec, TypeVar, get_args
+from typing import Literal, ParamSpec, TypeVar, get_args
 
 import click
 
@@ -57,14 +57,15 @@ def page_options(command: Callable[..., R]) -> Callable[..., R]:
     )
     @click.option("--url", help="The page's URL, where it does not say it itself.")
     @click.option("--published", metavar="DATE", callback=_date, help="When it was published: 2021-12-08.")
-    @click.option("--outlet", metavar="NAME", help="Who published it.")
+    @click.option("--outlet", metavar="NAME", callback=_outlet, help="Who published it.")
     @click.option(
         "--field",
         "fields",
         metavar="NAME=FIELD",
         multiple=True,
         callback=_fields,
-        help="For JSONL: which field of a record is its NAME (text, title, url, …). May be repeated.",
+        help="For JSONL, CSV, Parquet: which field of a record is its NAME (text, title, url, …). "
+        "May be repeated.",
     )
     @functools.wraps(command)
     def with_pages(
@@ -98,6 +99,13 @@ def filter_options(command: Callable[..., R]) -> Callable[..., R]:
     @click.option("--kind", type=click.Choice(get_args(Kind)), help="Whose words they are.")
     @click.option("--about", metavar="NAME", help="A name that stands in what was said.")
     @click.option("--article", metavar="ID", help="Only from this article.")
+    @click.option(
+        "--versions",
+        type=click.Choice(["latest", "all"]),
+        default="latest",
+        show_default=True,
+        help="Of a page read several times: what its newest version says, or what any said.",
+    )
     @functools.wraps(command)
     def with_query(
         *,
@@ -112,6 +120,7 @@ def filter_options(command: Callable[..., R]) -> Callable[..., R]:
         kind: Kind | None,
         about: str | None,
         article: str | None,
+        versions: Literal["latest", "all"],
         **rest: object,
     ) -> R:
         query = Query(
@@ -126,6 +135,7 @@ def filter_options(command: Callable[..., R]) -> Callable[..., R]:
             kind=kind,
             about=about,
             article=article,
+            versions=versions,
         )
         return command(query=query, **rest)
 
@@ -144,11 +154,17 @@ def record_option(command: Callable[P, R]) -> Callable[P, R]:
 
 def has_filters(query: Query) -> bool:
     """Whether a query leaves any statement out."""
-    return query != Query(limit=query.limit, order=query.order, cursor=query.cursor)
+    return query != Query(limit=query.limit, order=query.order, cursor=query.cursor, versions=query.versions)
 
 
 def _record(context: click.Context, option: click.Parameter, value: str | None) -> str:
     return value or read_config().record
+
+
+def _outlet(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("is blank; give the outlet's name, or leave the option out")
+    return value and " ".join(value.split())
 
 
 def _date(context: click.Context, option: click.Parameter, value: str | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -65,7 +65,8 @@ def read(
 ) -> int:
     """Read pages and print the statements in them.
 
-    INPUT is a file, a folder, a glob, or - for standard input. Nothing is kept unless --into names a record.
+    INPUT is a file, a folder, a glob, a URL, or - for standard input. Nothing is kept unless --into names a
+    record. A page that takes too long or too much is stopped and counted, and the others are read.
     """
     from onrecord.api import configured_pipeline
 
@@ -115,9 +116,7 @@ def _read_docs(pages: Iterable[Page | Problem], pipeline: Pipeline, tally: Tally
             tally.problem(entry)
             continue
         tally.page(entry.page)
-        tally.statements += len(entry.statements)
-        for problem in entry.problems:
-            tally.problem(problem)
+        tally.doc(entry)
         yield entry
 
 
@@ -153,26 +152,23 @@ def _read_into(
     from onrecord.running.local import run_local
     from onrecord.stores import open_store
 
-    # Page id -> article id, None where this run did not read the page because it stood there already.
-    articles: dict[str, str | None] = {}
+    # The ids of the pages met, in their order.
+    met: dict[str, None] = {}
     with _Progress(tally) as progress:
 
         def counted() -> Iterator[Page | Problem]:
             for entry in pages:
                 if isinstance(entry, Problem):
                     tally.problem(entry)
-                elif entry.id not in articles:
+                elif entry.id not in met:
                     tally.page(entry)
-                    articles[entry.id] = None
+                    met[entry.id] = None
                     progress.show()
                 yield entry
 
         def noted(docs: Iterable[Doc]) -> Iterator[Doc]:
             for doc in pipeline(docs):
-                articles[doc.page.id] = doc.article.id if doc.article else None
-                tally.statements += len(doc.statements)
-                for problem in doc.problems:
-                    tally.problem(problem)
+                tally.doc(doc)
                 progress.show()
                 yield doc
 
@@ -181,42 +177,39 @@ def _read_into(
     tally.statements = totals.statements
     with open_store(into, read_only=True) as store:
         for problem in store.problems():
-            if problem.page_id in articles:
+            if problem.page_id in met:
                 tally.problem(problem)
         if format == "table":
-            _print_record(store, articles)
+            _print_record(store, met)
         else:
-            _write((line for _, _, lines in _stored(store, articles) for line in lines), format)
+            _write((line for _, _, lines in _stored(store, met) for line in lines), format)
 
 
-def _print_record(store: Store, articles: dict[str, str | None]) -> None:
+def _print_record(store: Store, pages: Collection[str]) -> None:
     from onrecord.cli.tables import print_statements
 
     console = output()
-    for shown, (article, page, lines) in enumerate(_stored(store, articles)):
+    for shown, (article, page, lines) in enumerate(_stored(store, pages)):
         if shown == _PAGES_SHOWN:
             console.file.flush()
             messages().print(
                 f"the statements of {_PAGES_SHOWN} pages are shown; onrecord search --record "
-                f"{one_line(store.address)} finds those of all {len(articles):,}",
+                f"{one_line(store.address)} finds those of all {len(pages):,}",
                 soft_wrap=True,
             )
             return
         print_statements(console, list(lines), text=article.text, form=page.form)
 
 
-def _stored(store: Store, articles: dict[str, str | None]) -> Iterator[tuple[Article, Page, Iterator[Line]]]:
+def _stored(store: Store, pages: Collection[str]) -> Iterator[tuple[Article, Page, Iterator[Line]]]:
     """What a record holds of these pages, in the order they were given; pages without an article left out."""
-    from onrecord.cleaning import clean_page
-    from onrecord.errors import InputError, StoreError
+    from onrecord.errors import StoreError
     from onrecord.protocols import Query
 
-    for page_id, article_id in articles.items():
+    for page_id in pages:
         try:
-            page = store.page(page_id)
-            # A page read in an earlier run: cleaning it again tells the id of its article.
-            article = store.article(article_id or clean_page(page).id)
-        except (StoreError, InputError):
+            page, article = store.page(page_id), store.article_on(page_id)
+        except StoreError:
             continue
         yield article, page, store.statements(Query(article=article.id))
 
