@@ -4,13 +4,16 @@ import csv
 import io
 import json
 import re
+from io import StringIO
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 
 from cli.command import ARTICLE, Run
 from onrecord.cli import main
+from onrecord.cli.summary import Amount, Tally
 from onrecord.records import Doc
 
 
@@ -67,7 +70,7 @@ def test_read_into_again_changes_nothing_and_prints_the_same(run: Run, page: str
     first = run("read", page, "--into", "news.db")
     second = run("read", page, "--into", "news.db", "--resume")
     assert second.out == first.out
-    assert "1 of them already in news.db; 0 new statements" in second.err
+    assert "1 of them already in news.db; 0 statements read" in second.err
 
 
 def test_read_into_again_tells_its_problems_again(run: Run, tmp_path: Path) -> None:
@@ -233,3 +236,24 @@ def test_read_refuses_what_this_version_does_not_have(
 
 def test_read_without_input_is_wrong_usage(run: Run) -> None:
     assert run("read").status == 2
+
+
+@pytest.mark.parametrize("inputs", [("storm.txt", "storm.txt"), (".",), ("*.txt",)])
+def test_one_url_for_several_pages_is_wrong_usage(run: Run, page: str, inputs: tuple[str, ...]) -> None:
+    outcome = run("read", *inputs, "--url", "https://gull.example/storm")
+    assert outcome.status == 2
+    assert "--url" in outcome.err
+    assert "would be taken for versions of one" in outcome.err
+
+
+@pytest.mark.parametrize(("width", "shown"), [(40, False), (110, True)])
+def test_table_of_pages_cuts_no_number(width: int, shown: bool) -> None:
+    console = Console(file=StringIO(), width=width)
+    tally = Tally(console)
+    tally.amounts = {("markdown", "fragment"): Amount(10_000, 10_000, 123_456, 1_234_567, 1_034_567)}
+    tally.print(None)
+    out = console.file.getvalue()
+    assert "10,000" in out
+    assert "123,456" in out
+    assert ("1,034,567" in out) == shown
+    assert "…" not in out

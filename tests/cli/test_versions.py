@@ -225,3 +225,53 @@ def test_near_copies_are_shown_and_counted(run: Run, tmp_path: Path, small_pipel
     )
     assert len(run("search", "over", "--record", "news.db").lines) == 2
     assert "1 copies" in run("doctor", "--record", "news.db").out
+
+
+def test_page_that_comes_back_byte_for_byte_is_told(run: Run, record: str) -> None:
+    outcome = run("read", "--as", "article", "1.txt", "--outlet", "The Gull", "--url", URL, "--into", record)
+    first, _, newest = article_ids(run, record)
+    assert (
+        f"1 page that was there already is an older version, and stays one, as {URL} ({first})" in outcome.err
+    )
+    assert len(run("export", "--article", newest, "--record", record).lines) == 3
+
+
+def test_page_that_is_the_newest_version_is_not_told(run: Run, record: str) -> None:
+    outcome = run("read", "--as", "article", "3.txt", "--outlet", "The Gull", "--url", URL, "--into", record)
+    assert "older version" not in outcome.err
+
+
+@pytest.mark.parametrize(("words", "said"), [("water", True), ("nothing-like-it", False)])
+def test_search_that_finds_only_older_versions_says_so(run: Run, record: str, words: str, said: bool) -> None:
+    outcome = run("search", words, "--record", record)
+    assert outcome.out == ""
+    assert ("1 in older versions; to see it add --versions all" in outcome.err) == said
+
+
+@pytest.mark.parametrize(
+    "place", ["page", f" {URL} ", "http://www.gull.example/storm", "gull.example/storm?utm_source=x"]
+)
+def test_show_finds_a_page_however_it_is_named(run: Run, record: str, place: str) -> None:
+    by_url = run("show", URL, "--record", record).lines
+    if place == "page":
+        place = by_url[-1]["page_id"]
+    assert run("show", place, "--record", record).lines == by_url
+
+
+def test_show_names_a_near_url_once(run: Run, record: str) -> None:
+    assert f"near it are {URL}\n" in run("show", f"{URL}y", "--record", record).err
+
+
+def test_show_says_that_the_headline_changed(run: Run, tmp_path: Path, small_pipeline: object) -> None:
+    for number, title in enumerate(("Storm closes harbour", "Harbour shut by storm"), 1):
+        html = f"<html><body><article><h1>{title}</h1><p>“The quay still holds,” said Ms Lee.</p>"
+        rest = "<p>She had looked at it for three weeks and then she wrote to the owners of it.</p>" * 3
+        (tmp_path / f"{number}.html").write_text(f"{html}{rest}</article></body></html>", encoding="utf-8")
+        run("read", f"{number}.html", "--url", URL, "--into", "news.db")
+    out = run("show", URL, "--record", "news.db", "--format", "text").out
+    assert "headline  [-Storm-]{+Harbour+} [-closes-]{+shut+} [-harbour-]{+by storm+}\n" in out
+    lines = run("show", URL, "--record", "news.db").lines
+    assert [line["title"] for line in lines if "version" in line] == [
+        "Storm closes harbour",
+        "Harbour shut by storm",
+    ]

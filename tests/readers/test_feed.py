@@ -294,3 +294,42 @@ def test_feeds_that_declare_entities_are_refused(tmp_path: Path, prolog: str, ex
 )
 def test_what_is_no_feed_is_told(tmp_path: Path, body: str, name: str, code: str) -> None:
     assert code in codes(read(tmp_path, body, name))
+
+
+def test_links_are_relative_to_the_base_that_the_feed_names(tmp_path: Path) -> None:
+    body = (
+        atom("")
+        .replace('<link href="/1"/>', '<link href="1.html"/>')
+        .replace("<entry>", '<entry xml:base="2022/">')
+    )
+    body = body.replace("<feed ", '<feed xml:base="https://gazette.example/news/" ')
+    assert read_page(tmp_path, body).url == "https://gazette.example/news/2022/1.html"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('<content type="application/pdf">SGVsbG8=</content>', b"Short."),
+        (f"<content><![CDATA[{LONG}]]></content>", LONG.encode()),
+    ],
+)
+def test_content_that_is_no_text_or_does_not_say_that_it_is_html(
+    tmp_path: Path, content: str, expected: bytes
+) -> None:
+    assert read_page(tmp_path, atom(content)).body == expected
+
+
+@pytest.mark.parametrize(
+    ("prolog", "expected"),
+    [
+        ("<!DOCTYPE rss [" + '<!ENTITY a "x">' * 9_000 + "]>", ["declares-entities"]),
+        (f"<!-- {'x ' * 9_000} -->", ["page"]),
+    ],
+)
+def test_a_feed_is_known_whatever_stands_before_it(tmp_path: Path, prolog: str, expected: list[str]) -> None:
+    assert codes(read(tmp_path, rss(ITEM).replace("<rss", f"{prolog}<rss", 1), "a.rss")) == expected
+
+
+@pytest.mark.parametrize("head", [b"<!---->" * 9_000, b"<!-- --> " * 7_000, b"<!DOCTYPE a[]>" * 4_000])
+def test_comments_alone_are_looked_through_once(head: bytes) -> None:
+    assert feed.claims(head, "a.xml") is False

@@ -60,3 +60,7 @@ def test_the_page_carries_what_the_caller_knows(tmp_path: Path) -> None:
     (page,) = read_pages([str(tmp_path / "a.html")], url="https://gazette.example/1", declared=declared)
     assert isinstance(page, Page)
     assert (page.form, page.url, page.declared) == ("html", "https://gazette.example/1", declared)
+
+
+def test_comments_alone_are_looked_through_once() -> None:
+    assert claims(b"<!---->" * 9_000, "a.txt") is False

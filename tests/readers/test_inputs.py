@@ -50,7 +50,7 @@ def codes(found: list[Page | Problem]) -> list[str]:
 def test_a_folder_is_read_with_all_below_it_in_order(folder: Path) -> None:
     found = list(read_pages([str(folder)]))
     assert names(found) == [f"{folder}/a.html", f"{folder}/b.txt", f"{folder}/deep/c.TXT", "d1"]
-    assert codes(found) == []
+    assert codes(found) == ["other-files"]
 
 
 def test_a_glob_is_expanded(folder: Path) -> None:
@@ -183,6 +183,15 @@ def test_the_parts_of_a_saved_page_are_left_out_and_counted(tmp_path: Path, part
     assert codes(found) == ["saved-files"]
 
 
+def test_files_of_other_endings_are_passed_over_and_counted(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.pdf", "c.docx"):
+        (tmp_path / name).write_text(TEXT)
+    found = list(read_pages([str(tmp_path)]))
+    assert names(found) == [f"{tmp_path}/a.txt"]
+    assert codes(found) == ["other-files"]
+    assert any(isinstance(entry, Problem) and "2 files" in entry.message for entry in found)
+
+
 def test_a_part_of_a_saved_page_is_read_when_it_is_named(tmp_path: Path) -> None:
     (tmp_path / "page_files").mkdir()
     (tmp_path / "page.html").write_text("<html><p>The mayor said so.</p></html>")
@@ -290,3 +299,17 @@ def test_pages_are_read_one_at_a_time(folder: Path) -> None:
     page = next(pages)
     assert isinstance(page, Page)
     assert page.body == b"Changed."
+
+
+def test_a_page_behind_blanks_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b" \n" * 40_000 + b"She said so.")
+    (page,) = read_pages([str(tmp_path / "a.txt")])
+    assert isinstance(page, Page)
+    assert page.body == b" \n" * 40_000 + b"She said so."
+
+
+@pytest.mark.parametrize("name", ["ftp://x.example/", "file:///a", " https://x.example/", "http:/x.example"])
+def test_an_address_that_is_not_fetched_is_told_as_one(name: str) -> None:
+    (problem,) = read_pages([name])
+    assert isinstance(problem, Problem)
+    assert problem.code == "bad-url"

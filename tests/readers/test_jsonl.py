@@ -196,3 +196,55 @@ def test_json_of_too_many_parts_is_told(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_the_cap_is_the_readers_own() -> None:
     assert jsonl.MAX_PAGE_BYTES == inputs.MAX_PAGE_BYTES
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "-"])
+def test_a_field_may_be_inside_another(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(
+        '{"article": {"body": "She said so."}, "meta": {"url": "https://a.example/1"}}\n'
+    )
+    (page,) = read_pages([str(tmp_path / name)], fields={"text": "article.body", "url": "meta.url"})
+    assert isinstance(page, Page)
+    assert (page.body, page.url) == (b"She said so.", "https://a.example/1")
+
+
+@pytest.mark.parametrize("text", ['[{"text": "She said so."}]', '{\n "text": "She said so."\n}'])
+def test_json_without_a_name_is_known(tmp_path: Path, text: str) -> None:
+    (tmp_path / "story").write_text(text)
+    (page,) = read_pages([str(tmp_path / "story")])
+    assert isinstance(page, Page)
+    assert page.body == b"She said so."
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("<p>She said so.</p>", "fragment"),
+        ("One.<br>Two.<br/>Three.", "fragment"),
+        ("<!DOCTYPE html><html><body>So.</body></html>", "html"),
+        ("She wrote </p> in her mail.", "article"),
+        ("He said a < b.", "article"),
+    ],
+)
+def test_a_record_s_html_is_no_clean_article(tmp_path: Path, text: str, form: str) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": text}))
+    (page,) = read_pages([str(tmp_path / "a.jsonl")])
+    assert isinstance(page, Page)
+    assert page.form == form
+
+
+@pytest.mark.parametrize(
+    ("value", "published"),
+    [
+        (1709528400, "2024-03-04T05:00:00+00:00"),
+        (1709528400000, "2024-03-04T05:00:00+00:00"),
+        (20240304, "2024-03-04"),
+        ({"$date": "2024-03-04T05:00:00Z"}, "2024-03-04T05:00:00Z"),
+        ("4 March 2024", "4 March 2024"),
+    ],
+)
+def test_moments_in_numbers_are_read(tmp_path: Path, value: object, published: str) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": "She said so.", "publishedAt": value}))
+    (page,) = read_pages([str(tmp_path / "a.jsonl")])
+    assert isinstance(page, Page)
+    assert page.declared.published == published

@@ -14,7 +14,7 @@ from onrecord.records import Declared, Origin, Page, Problem
 HEADER = """\
 From: =?utf-8?q?The_Harbour_Gazette?= <news@gazette.example>
 To: reader@post.example
-Subject: Fwd: =?utf-8?b?RmVycnkgc3RvcHMg4oCTIG1heW9y?=
+Subject: =?utf-8?b?RmVycnkgc3RvcHMg4oCTIG1heW9y?=
 Date: Tue, 4 Jan 2022 09:15:00 +0100
 Message-ID: <abc@gazette.example>
 MIME-Version: 1.0
@@ -220,3 +220,27 @@ def test_a_mailbox_is_read_message_by_message(tmp_path: Path) -> None:
 )
 def test_what_is_no_message_is_told(tmp_path: Path, body: str, code: str) -> None:
     assert codes(read(tmp_path, body))[-1] == code
+
+
+@pytest.mark.parametrize(
+    ("header", "body", "outlet", "day"),
+    [
+        (
+            "Subject: Fwd: Quay",
+            "-- \nFrom: The Post <p@post.example>\nDate: Sun, 3 Mar 2024 05:00:00 +0000",
+            "The Post",
+            "2024-03-03",
+        ),
+        ("Subject: Re: Quay", "I agree, she said.", None, ""),
+        ("Subject: Quay", "She said so.", "Bo Ek", "2024-03-04"),
+    ],
+)
+def test_who_passes_a_message_on_is_not_its_outlet(
+    tmp_path: Path, header: str, body: str, outlet: str | None, day: str
+) -> None:
+    head = f"From: Bo Ek <bo@x.example>\n{header}\nDate: Mon, 4 Mar 2024 05:00:00 -0000\n\n"
+    (tmp_path / "a.eml").write_text(head + body)
+    (page,) = read_pages([str(tmp_path / "a.eml")])
+    assert isinstance(page, Page)
+    assert (page.declared.outlet, (page.declared.published or "")[:10]) == (outlet, day)
+    assert page.declared.title == "Quay"

@@ -119,3 +119,29 @@ def test_what_is_no_page_is_told(tmp_path: Path, text: str | bytes, code: str) -
     problem = read(tmp_path, text)
     assert isinstance(problem, Problem)
     assert problem.code == code
+
+
+@pytest.mark.parametrize(
+    "authors",
+    ["author:\n  name: Ann Lee\n  email: a@b.example", "authors:\n- name: Ann Lee\n  role: editor"],
+)
+def test_an_author_may_be_a_map(tmp_path: Path, authors: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\ntitle: T\n{authors}\n---\nShe said so.\n")
+    (page,) = read_pages([str(tmp_path / "a.md")])
+    assert isinstance(page, Page)
+    assert page.declared.bylines == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{< figure src="a.jpg" >}}\n\nShe said so.',
+        "{% include a.html %}\nShe said so.",
+        "%%a note%%She ==said== so. ^b1",
+    ],
+)
+def test_marks_of_the_programs_that_make_pages_are_no_words(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.md").write_text(text)
+    (page,) = read_pages([str(tmp_path / "a.md")])
+    assert isinstance(page, Page)
+    assert clean_page(page).text == "She said so."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.readers import read_pages
+from onrecord.readers import mhtml, read_pages
 from onrecord.records import Page, Problem
 
 SAVED = """From: <Saved by Blink>
@@ -57,3 +57,10 @@ def test_one_without_a_page_is_told(tmp_path: Path) -> None:
     (problem,) = read(tmp_path, SAVED.format(media_type="image/png"))
     assert isinstance(problem, Problem)
     assert problem.code == "no-html-part"
+
+
+def test_a_newsletter_to_nobody_in_particular_is_no_saved_page() -> None:
+    head = (
+        b'From: a@b.example\r\nContent-Type: multipart/related; type="text/html"; boundary=B\r\n\r\n--B\r\n'
+    )
+    assert (mhtml.claims(head, "a.eml"), mhtml.claims(head, "a.mht")) == (False, True)

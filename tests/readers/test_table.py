@@ -62,7 +62,7 @@ def test_a_column_is_found_under_the_name_given(tmp_path: Path) -> None:
         ('x,u,o,t,p,a,"He said "no" to us"\n', ["bad-csv"]),
         ("x,u,o,He said so.\n", ["bad-csv"]),
         ("x,u,o,t,p,a,He said so.,more\n", ["bad-csv"]),
-        ("x,u,o,t,p,a,\n", ["no-text-field"]),
+        ("x,u,o,t,p,a,\n", ["empty-page"]),
         ("x,u,o,t,p,a,  \n", ["empty-page"]),
         ("\n", []),
         (",,,,,,\n", []),
@@ -150,3 +150,26 @@ def test_rows_are_read_one_at_a_time(tmp_path: Path) -> None:
     path.write_text("id,text\n" + "g1,He said so.\n" * 100_000 + '"')
     pages = read_pages([str(path)])
     assert isinstance(next(pages), Page)
+
+
+@pytest.mark.parametrize("first", ["Title;Body;Published At", "sep=;\nTitle;Text;DATE"])
+def test_what_excel_writes_is_read(tmp_path: Path, first: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{first}\nHarbour;She said so.;20240304\n")
+    (page,) = read_pages([str(tmp_path / "a.csv")])
+    assert isinstance(page, Page)
+    assert (page.declared.title, page.declared.published) == ("Harbour", "2024-03-04")
+
+
+@pytest.mark.parametrize("nothing", ["nan", "NaN", "None", "null", "<NA>", ""])
+def test_what_programs_write_for_nothing_is_nothing(tmp_path: Path, nothing: str) -> None:
+    (tmp_path / "a.csv").write_text(f"text,authors,date\nShe said so.,{nothing},{nothing}\n")
+    (page,) = read_pages([str(tmp_path / "a.csv")])
+    assert isinstance(page, Page)
+    assert (page.declared.bylines, page.declared.published) == ((), None)
+
+
+def test_a_field_that_no_column_is_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("text,head\nShe said so.,x\n")
+    notice, _ = read_pages([str(tmp_path / "a.csv")], fields={"title": "haed"})
+    assert isinstance(notice, Problem)
+    assert notice.code == "no-such-field"

@@ -7,6 +7,7 @@ import gzip
 import hashlib
 import io
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -269,3 +270,39 @@ def test_an_archive_is_an_archive_whatever_it_is_read_as(tmp_path: Path, form: s
     (page,) = read(tmp_path, GOOD[0], form=form)
     assert isinstance(page, Page)
     assert (page.form, page.carrier) == (expected, "warc")
+
+
+def _record(block: bytes, url: str = "https://gazette.example/1", kind: str = "response") -> bytes:
+    head = f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nContent-Type: "
+    head += "application/http; msgtype=response" if kind == "response" else "text/plain"
+    return f"{head}\r\nContent-Length: {len(block)}\r\n\r\n".encode() + block + b"\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("dns:gazette.example", "response"),
+        ("urn:text:https://gazette.example/1", "resource"),
+        ("metadata://gnu.org/software/wget/warc/wget.log", "resource"),
+    ],
+)
+def test_what_crawlers_keep_beside_a_page_is_no_page(tmp_path: Path, url: str, kind: str) -> None:
+    (tmp_path / "a.warc").write_bytes(_record(b"She said so.", url, kind))
+    found = list(read_pages([str(tmp_path / "a.warc")]))
+    assert "other-records" in [entry.code for entry in found if isinstance(entry, Problem)]
+    assert not [entry for entry in found if isinstance(entry, Page)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n<p>She said so.</p>",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: deflate\r\n\r\n"
+        + zlib.compress(b"<p>She said so.</p>")[2:-4],
+    ],
+)
+def test_answers_that_are_written_otherwise_are_read(tmp_path: Path, answer: bytes) -> None:
+    (tmp_path / "a.warc").write_bytes(_record(answer))
+    (page,) = read_pages([str(tmp_path / "a.warc")])
+    assert isinstance(page, Page)
+    assert page.body == b"<p>She said so.</p>"

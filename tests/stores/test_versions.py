@@ -130,6 +130,7 @@ def test_page_without_a_time_keeps_the_place_at_which_it_came(store: Store) -> N
         ("https://gull.example/storm", "https://GULL.example:443/storm"),
         ("https://gull.example/storm?id=1", "https://gull.example/storm?utm_source=x&id=1&fbclid=2"),
         ("https://gull.example?id=1", "https://gull.example/?id=1"),
+        ("https://gull.example/storm", "https://www.gull.example/storm"),
     ],
 )
 def test_ways_to_write_one_url(one: str, other: str) -> None:
@@ -143,6 +144,8 @@ def test_ways_to_write_one_url(one: str, other: str) -> None:
         ("https://gull.example/live", "https://gull.example/live#entry-7"),
         ("https://gull.example/storm", "https://tern.example/storm"),
         ("https://gull.example/storm", "https://gull.example/Storm"),
+        ("https://gull.example/storm", "https://m.gull.example/storm"),
+        ("https://www.example/storm", "https://example/storm"),
     ],
 )
 def test_urls_that_are_not_one(one: str, other: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from glob import has_magic
+from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar, get_args
 
 import click
@@ -78,6 +80,11 @@ def page_options(command: Callable[..., R]) -> Callable[..., R]:
         fields: dict[str, str],
         **rest: object,
     ) -> R:
+        if url is not None and _are_several(inputs):
+            raise click.UsageError(
+                "--url is the URL of one page; several pages under it would be taken for versions of one. "
+                "Read them one by one, or as JSONL with a url each"
+            )
         return command(wanted=PagesWanted(inputs, form, url, published, outlet, fields), **rest)
 
     return with_pages
@@ -155,6 +162,14 @@ def record_option(command: Callable[P, R]) -> Callable[P, R]:
 def has_filters(query: Query) -> bool:
     """Whether a query leaves any statement out."""
     return query != Query(limit=query.limit, order=query.order, cursor=query.cursor, versions=query.versions)
+
+
+def _are_several(inputs: tuple[str, ...]) -> bool:
+    """Whether more than one file is named, or a folder or pattern, which may have more."""
+    name, *others = inputs
+    if others or "://" in name:  # a question mark in a URL makes no pattern
+        return bool(others)
+    return Path(name).is_dir() or (has_magic(name) and not Path(name).exists())
 
 
 def _record(context: click.Context, option: click.Parameter, value: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
@@ -152,8 +152,9 @@ def _read_into(
     from onrecord.running.local import run_local
     from onrecord.stores import open_store
 
-    # The ids of the pages met, in their order.
+    # The ids of the pages met, in their order; those read in this run.
     met: dict[str, None] = {}
+    fresh: set[str] = set()
     with _Progress(tally) as progress:
 
         def counted() -> Iterator[Page | Problem]:
@@ -165,10 +166,12 @@ def _read_into(
                     met[entry.id] = None
                     progress.show()
                 yield entry
+            progress.ending()
 
         def noted(docs: Iterable[Doc]) -> Iterator[Doc]:
             for doc in pipeline(docs):
                 tally.doc(doc)
+                fresh.add(doc.page.id)
                 progress.show()
                 yield doc
 
@@ -179,10 +182,44 @@ def _read_into(
         for problem in store.problems():
             if problem.page_id in met:
                 tally.problem(problem)
+        _tell_older(store, [id for id in met if id not in fresh])
         if format == "table":
             _print_record(store, met)
         else:
             _write((line for _, _, lines in _stored(store, met) for line in lines), format)
+
+
+def _tell_older(store: Store, there: Sequence[str]) -> None:
+    """Say which of these pages, that a run met and the record had, are not their URL's newest version.
+
+    A page that went back to its first words, byte for byte, is one; so is one that is merely read again.
+    """
+    if not there or not store.counts().older:
+        return
+    older = [id for id in there if _is_older(store, id)]
+    if not older:
+        return
+    article = store.article_on(older[0])
+    said = (
+        "1 page that was there already is an older version, and stays one,"
+        if len(older) == 1
+        else f"{len(older):,} pages that were there already are older versions, and stay so,"
+    )
+    messages().print(
+        f"{said} as {one_line(article.url or '')} ({article.id}); onrecord show has the others",
+        soft_wrap=True,
+    )
+
+
+def _is_older(store: Store, page_id: str) -> bool:
+    from onrecord.errors import StoreError
+
+    try:
+        article = store.article_on(page_id)
+    except StoreError:
+        return False
+    newest = store.versions(article.id)[-1]
+    return article.id not in (newest.article_id, *newest.captures)
 
 
 def _print_record(store: Store, pages: Collection[str]) -> None:
@@ -228,6 +265,7 @@ class _Progress:
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
         self._tally = tally
+        self._ends = ""
         self._bar = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -246,11 +284,17 @@ class _Progress:
         self._bar.stop()
         return False
 
+    def ending(self) -> None:
+        """Say that no page is left to begin; what remains is to compare articles, which may take minutes."""
+        self._ends = " · comparing articles"
+        self.show()
+
     def show(self) -> None:
         tally = self._tally
         problems = sum(tally.problems.values())
         self._bar.update(
             self._task,
             description=f"{tally.pages:,} pages · {tally.statements:,} statements"
-            + (f" · {problems:,} problems" if problems else ""),
+            + (f" · {problems:,} problems" if problems else "")
+            + self._ends,
         )

@@ -74,11 +74,18 @@ def search(
         query = replace(query, facet_limit=0)
     with open_store(record, read_only=True) as store:
         hits = store.search(query)
+        older = 0
+        if not hits.total and query.versions == "latest":
+            older = store.search(replace(query, versions="all", limit=1, facet_limit=0)).total
     if format == "table":
         _print_hits(output(), hits)
     else:
         _write_hits(hits, cast("Format", format), with_older=query.versions == "all")
     sys.stdout.flush()
+    if older:
+        messages().print(
+            f"{older:,} in older versions; to see {'it' if older == 1 else 'them'} add --versions all"
+        )
     if hits.cursor is not None:
         messages().print(
             f"{len(hits.hits):,} of {hits.total:,} statements; for the next add --cursor {hits.cursor}, "

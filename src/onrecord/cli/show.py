@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 _MARKS = {"source": ("[", "]"), "cue": ("{", "}"), "content": ("‹", "›")}
 _STYLES = {"source": SOURCE, "cue": CUE, "content": CONTENT}
 
+# A URL without its scheme: a host with a dot, and a path.
+_BARE_URL = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?/")
+# Copies of an article that are named one by one; a wire story may have hundreds.
+_COPIES_SHOWN = 10
+
 # Ids looked through for near ones; more would make a mistyped id slow to refuse.
 _IDS_COMPARED = 100_000
 
@@ -42,15 +48,18 @@ _IDS_COMPARED = 100_000
     help="Default: text on a terminal, jsonl in a pipe.",
 )
 def show(id: str, record: str, format_: str | None) -> int:
-    """Show one statement (s_…) or article (a_… or its URL): its words on the page, who said them, and why.
+    """Show one statement (s_…) or article (a_…, or its page's p_… or URL), and why each field is so.
 
     Of an article with several versions, also what each added, removed and reworded.
     """
     from onrecord.stores import open_store
 
+    id = id.strip()
+    if _BARE_URL.match(id):
+        id = f"https://{id}"
     as_lines = default_format("text", format_) == "jsonl"
     with open_store(record, read_only=True) as store:
-        if id.startswith("a_") or "://" in id:
+        if id.startswith(("a_", "p_")) or "://" in id:
             _show_article(store, id, as_lines)
         else:
             _show_statement(store, _statement(store, id), as_lines)
@@ -99,8 +108,8 @@ def _versions(store: Store, id: str) -> list[Version]:
     try:
         return store.versions(id)
     except StoreError as error:
-        known = store.articles()
-        ids = (line["article_id"] if id.startswith("a_") else line["url"] or "" for line in known)
+        known = "article_id" if id.startswith("a_") else "url"
+        ids = (line[known] for line in store.articles() if line[known])
         raise _with_near(error, id, ids) from error
 
 
@@ -108,7 +117,7 @@ def _with_near(error: StoreError, id: str, ids: Iterable[str]) -> StoreError:
     """The error, naming the ids that look most like the one asked for."""
     if not error.code.startswith("no-such-"):
         return error
-    scored = ((_likeness(id, known), known) for known in islice(ids, _IDS_COMPARED))
+    scored = {(_likeness(id, known), known) for known in islice(ids, _IDS_COMPARED)}
     near = [known for likeness, known in heapq.nlargest(3, scored) if likeness >= 6]
     if near:
         return StoreError(error.code, f"{error}; near it are {', '.join(near)}")
@@ -155,7 +164,6 @@ def _print_article(console: Console, store: Store, article: Article, lines: Sequ
     from rich.text import Text
 
     from onrecord.cli.tables import statement_table
-    from onrecord.cli.versions import copy_text
 
     page = _page(store, article)
     facts = [
@@ -166,14 +174,24 @@ def _print_article(console: Console, store: Store, article: Article, lines: Sequ
     ]
     console.print(Text(one_line(article.title or "(no headline found)"), style="bold"))
     console.print(Text(" · ".join(one_line(fact) for fact in facts if fact), style=FAINT))
-    for copy in store.copies(article.id):
-        console.print(Text(f"nearly the same as {copy_text(copy)}", style=FAINT), soft_wrap=True)
+    for copy in _copies(store, article):
+        console.print(Text(f"nearly the same as {copy}", style=FAINT), soft_wrap=True)
     console.print()
     console.print(legend())
     console.print(lit_text(article.text, (0, len(article.text)), lines))
     console.print()
     if lines:
         console.print(statement_table(lines, text=article.text, with_ids=True))
+
+
+def _copies(store: Store, article: Article) -> Iterator[str]:
+    """The articles nearly the same as one, the most alike of them; how many more there are."""
+    from onrecord.cli.versions import copy_text
+
+    copies = store.copies(article.id)
+    yield from (copy_text(copy) for copy in copies[:_COPIES_SHOWN])
+    if len(copies) > _COPIES_SHOWN:
+        yield f"{len(copies) - _COPIES_SHOWN:,} more; onrecord export --what articles has them all"
 
 
 def legend() -> Text:
@@ -231,7 +249,7 @@ def _account(store: Store, line: Line, article: Article, newer: Newer | None) ->
     from rich.table import Table
     from rich.text import Text
 
-    from onrecord.cli.versions import copy_text, newer_rows
+    from onrecord.cli.versions import newer_rows
 
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style=FAINT, no_wrap=True)
@@ -272,8 +290,8 @@ def _account(store: Store, line: Line, article: Article, newer: Newer | None) ->
     )
     for name, said, why in newer_rows(newer) if newer else ():
         row(name, said, why)
-    for copy in store.copies(article.id):
-        row("nearly the same", copy_text(copy))
+    for copy in _copies(store, article):
+        row("nearly the same", copy)
     row("made by", one_line(line["made_by"]))
     return table
 

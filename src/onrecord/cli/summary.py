@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 HARMLESS = readers.NOTICES | cleaning.NOTICES | {"language-not-supported"}
 # Problems of one code that are each given a line; the rest are counted, and all in the report.
 _SAID_PER_CODE = 20
+# Columns that the table of pages takes, with numbers of eight digits.
+_WIDTH_OF_PAGES = 84
 # The number of the report's schema, as docs/commands.md has it; it goes up when a key changes its meaning.
 REPORT_VERSION = 1
 
@@ -112,9 +114,10 @@ class Tally:
             else ""
         )
         where = f" into {one_line(into)}" if into else ""
-        new = "new statement" if into else "statement"
+        read_into = f" read{where}" if into else ""
         self.console.print(
-            f"{read}{there}; {_count(self.statements, new)}{where} in {seconds:.1f} s", soft_wrap=True
+            f"{read}{there}; {_count(self.statements, 'statement')}{read_into} in {seconds:.1f} s",
+            soft_wrap=True,
         )
         if self.pages > 1:
             self.console.print(self._table_of_pages())
@@ -155,15 +158,19 @@ class Tally:
     def _table_of_pages(self) -> object:
         from rich.table import Table
 
+        # A number that is cut off reads as another one: where there is no room for all, some are left out.
+        wide = self.console.width >= _WIDTH_OF_PAGES
         table = Table(box=None, pad_edge=False)
-        table.add_column("came in", no_wrap=True)
-        table.add_column("read as", no_wrap=True)
-        for name in ("pages", "articles", "statements", "letters given", "kept", "removed"):
-            table.add_column(name, justify="right")
+        table.add_column("came in", no_wrap=wide, overflow="fold")
+        table.add_column("read as", no_wrap=wide, overflow="fold")
+        names = ("pages", "articles", "statements", "letters given", "kept", "removed")
+        for name in names if wide else ("pages", "statements", "removed"):
+            table.add_column(name, justify="right", no_wrap=True)
         for (carrier, form), amount in sorted(self.amounts.items()):
             numbers = (amount.pages, amount.articles, amount.statements, amount.given, amount.kept)
             removed = "–" if amount.removed is None else f"{amount.removed:.0%}"
-            table.add_row(carrier, form, *(f"{number:,}" for number in numbers), removed)
+            shown = numbers if wide else (amount.pages, amount.statements)
+            table.add_row(carrier, form, *(f"{number:,}" for number in shown), removed)
         return table
 
     def _table_of_problems(self) -> object:

@@ -84,6 +84,7 @@ def version_lines(store: Store, versions: Sequence[Version]) -> Iterator[Line]:
             "page_id": version.page_id,
             "url": version.url,
             "fetched": version.fetched,
+            "title": article.title,
             "published": article.published,
             "modified": article.modified,
             "statements": len(told[number].lines),
@@ -134,6 +135,9 @@ def print_versions(console: Console, store: Store, versions: Sequence[Version], 
         if len(makers) > 1:
             ways = f"read by {' and by '.join(sorted(makers))}: what changed may be the reading"
             console.print(Text(one_line(ways), style=FAINT), soft_wrap=True)
+        titles = [store.article(version.article_id).title or "" for version in (one, other)]
+        if titles[0] != titles[1]:
+            console.print(Text("headline  ", style=FAINT).append_text(diff_text(*titles)), soft_wrap=True)
         for change in changes:
             if change.fate != "same":
                 _print_change(console, change)

@@ -37,9 +37,9 @@ FORMS = (
 """What `form` (the command's `--as`) may be."""
 
 NOTICES = frozenset(
-    {"guessed-charset", "bad-bytes", "saved-files"}
+    {"guessed-charset", "bad-bytes", "saved-files", "other-files"}
     | {"revisit", "archived-status", "other-records", "cut-record", "bad-digest"}
-    | {"summary-only", "attachments-left"}
+    | {"summary-only", "attachments-left", "no-such-field"}
 )
 """Codes of problems that come beside their page, or of what is rightly left out: nothing is missing."""
 

@@ -23,9 +23,10 @@ from onrecord.readers.text import charset_notice
 from onrecord.records import Declared, Form, Origin, Page, Problem, page_id
 
 # What may stand before the first element: declarations, comments, a document type.
-_PROLOG = r"""\s*(?:
-    <\?[^>]{0,2000}>\s* | <!--.{0,4000}?-->\s* | <!DOCTYPE[^>\[]{0,2000}(?:\[.{0,40000}?\]\s*)?>\s*
-    ){0,12}(?P<element><(?P<root>[A-Za-z_][\w.-]*(?::[\w.-]+)?))"""
+# What one of them matched is never given back: comments alone would take longer than anybody waits.
+_PROLOG = r"""\s*(?>(?:
+    <\?[^>]{0,2000}> | <!--.{0,40000}?--> | <!DOCTYPE[^>\[]{0,2000}(?:\[.{0,40000}?\]\s*)?>
+    )\s*){0,12}+(?P<element><(?P<root>[A-Za-z_][\w.-]*(?::[\w.-]+)?))"""
 _OPENING = re.compile(_PROLOG, re.DOTALL | re.VERBOSE)
 _ELEMENT = re.compile(r"(?P<element><[A-Za-z_])")
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf"})
@@ -34,6 +35,9 @@ _PAGE_ROOTS = frozenset(
     {"html", "head", "body", "title", "meta", "article", "main", "section", "header", "div", "p", "span"}
 )
 _ENDINGS = (".rss", ".atom", ".rdf")
+# A document type of a feed's, or one that declares entities: so much of a feed may stand before its first
+# element that the part of a file looked at does not reach it.
+_FEED_TYPE = re.compile(r"<!DOCTYPE\s+(?:rss|rdf:RDF|feed)\b", re.IGNORECASE)
 _JSON_FEED = re.compile(rb"\"version\"\s*:\s*\"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\\?/version\\?/")
 
 _DECLARED_CHARSET = re.compile(rb"\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)")
@@ -44,12 +48,14 @@ _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _BARE = re.compile(r"&(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 # What a feed may hold: 59 MB of articles have 26,000 entries and 1.6 million tags, half of 1.5 GB.
 _MOST_ENTRIES = 100_000
 _MOST_TAGS = 3_000_000
 _OF_MEDIA = ("{http://search.yahoo.com/mrss", "{http://www.itunes.com/")
+_CLOSING = re.compile(r"</(?:p|div|article|section|blockquote|ul|h[1-6])>", re.IGNORECASE)
 _TAG = re.compile(r"<[A-Za-z/!][^<>]{0,2000}>")
 
 # What a text ends in that is cut off, as blogs do: "[…]", "…", "Read more".
@@ -94,7 +100,12 @@ def claims(head: bytes, name: str) -> bool:
     if root in _FEED_ROOTS:
         return True
     is_xml = start.lstrip()[:5] == b"<?xml" or ending(name) in (*_ENDINGS, ".xml")
-    return is_xml and root is not None and root not in _PAGE_ROOTS
+    if root is None:
+        plain = start.replace(b"\x00", b"").decode("latin-1").lstrip("\xff\xfe \t\r\n")
+        return plain[:1] == "<" and (
+            _FEED_TYPE.search(plain) is not None or (is_xml and ending(name) in _ENDINGS)
+        )
+    return is_xml and root not in _PAGE_ROOTS
 
 
 def read(source: Source, wanted: Wanted) -> Iterator[Page | Problem]:
@@ -268,7 +279,8 @@ def _xml_entries(text: str, source: Source, wanted: Wanted) -> Iterator[_Entry |
         return
     channel = next((child for child in root if _local(child) == "channel"), root)
     about = _fields(channel)
-    base = _web(_link(about), wanted.url) or wanted.url
+    here = _base_of(root, wanted.url)
+    base = _base_of(root, _web(_link(about), here) or here)
     title = _title(about)
     language = _text(about, "language") or root.get(_XML_LANG)
     authors = _authors(about) if name == "feed" else ()
@@ -282,7 +294,7 @@ def _xml_entries(text: str, source: Source, wanted: Wanted) -> Iterator[_Entry |
         )
         return
     for element in elements:
-        entry = _xml_entry(element, base)
+        entry = _xml_entry(element, _base_of(element, base))
         outlet = _line(_source_title(element)) or _outlet(title, entry.url or base)
         declared = replace(
             entry.declared,
@@ -291,6 +303,11 @@ def _xml_entries(text: str, source: Source, wanted: Wanted) -> Iterator[_Entry |
             language=_language(entry.declared.language, language),
         )
         yield _judged(replace(entry, declared=declared))
+
+
+def _base_of(element: etree._Element, base: str | None) -> str | None:
+    """What links in an element are relative to: its xml:base, where it has one. Source: RFC 4287, 2."""
+    return _web(element.get(_XML_BASE), base) or base
 
 
 def _breaks_off(text: str) -> bool:
@@ -376,8 +393,14 @@ def _xml_entry(element: etree._Element, base: str | None) -> _Entry:
 
 def _longest(elements: list[etree._Element]) -> tuple[str, bool] | None:
     """The longest of these texts, and whether it is HTML; None when all are blank."""
-    texts = (text for text in map(_content, elements) if text[0].strip())
+    texts = (text for text in map(_content, filter(_is_text, elements)) if text[0].strip())
     return max(texts, key=lambda text: len(text[0]), default=None)
+
+
+def _is_text(element: etree._Element) -> bool:
+    """Whether it is text and no file: Atom's content may be a PDF or a picture (RFC 4287, 4.1.3)."""
+    kind = (element.get("type") or "").lower()
+    return "/" not in kind or kind.startswith("text/") or kind == "application/xhtml+xml"
 
 
 def _content(element: etree._Element) -> tuple[str, bool]:
@@ -387,7 +410,8 @@ def _content(element: etree._Element) -> tuple[str, bool]:
         return _inner(element), True
     text = element.text or ""
     if _is_atom(element) and kind in ("", "text", "text/plain"):
-        return text, False
+        # Some write HTML and forget to say so.
+        return text, text.lstrip()[:1] == "<" and _CLOSING.search(text) is not None
     return text, True
 
 

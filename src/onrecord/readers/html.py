@@ -11,7 +11,7 @@ from onrecord.readers.text import charset_notice, make_page
 from onrecord.records import Page, Problem
 
 _START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*|<!--.{0,2000}?-->\s*){0,8}"
+    rb"\s*(?>(?:<\?xml[^>]*>|<!--.{0,2000}?-->)\s*){0,8}+"  # none given back: it would take minutes
     rb"<(?:!doctype\s+html|html|head|body|title|meta|article|main|div)\b",
     re.IGNORECASE | re.DOTALL,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import io
 import os
+import re
 import select
 import stat
 import sys
@@ -35,8 +36,8 @@ HTML_ENDINGS = (".html", ".htm", ".xhtml")
 PAGE_ENDINGS = (
     *HTML_ENDINGS,
     *(".mhtml", ".mht", ".txt", ".text", ".md", ".markdown", ".eml"),
-    *(".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc"),
-    *(".xml", ".rss", ".atom"),
+    *(".mbox", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet", ".warc", ".wet"),
+    *(".xml", ".rss", ".atom", ".rdf"),
 )
 """What files in a folder must end in, with or without ".gz" and its like; a file named by itself is always
 read."""
@@ -47,6 +48,9 @@ _SAVED_ENDINGS = (
     "_files", ".files", "-files", "_file", "-Dateien", "_fichiers", "_archivos", "_arquivos", "_ficheiros",
     "_bestanden", "-filer", "_tiedostot", "_pliki", "_soubory", "_elemei", "_datoteke", "_dosyalar",
 )  # fmt: skip
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://|https?:/")
+_BLANKS = b"\x00 \t\r\n\xef\xbb\xbf"
 
 # How long a named pipe may stay silent before it is given up: a writer that is there answers at once.
 PIPE_TIMEOUT_S = 10.0
@@ -64,6 +68,8 @@ _MAGIC: tuple[tuple[bytes, str, str, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "archive", "a 7z archive", "unpack it first"),
     (b"Rar!", "archive", "a rar archive", "unpack it first"),
     (b"\xd0\xcf\x11\xe0", "archive", "an office document", "save it as text or HTML first"),
+    (b"filedesc://", "archive", "an ARC web archive", "make it a WARC, e.g. with warcio recompress"),
+    (b"%!PS", "not-text", "a PostScript document", "extract its text first, e.g. with ps2ascii"),
     (b"{\\rtf", "not-text", "an RTF document", "save it as text or HTML first"),
     (b"\x7fELF", "not-text", "a program", "give a page"),
     (b"SQLite format 3\x00", "not-text", "an SQLite file", "give pages; a record is named with --record"),
@@ -120,7 +126,17 @@ def find_inputs(inputs: Sequence[str]) -> Iterator[str | Problem]:
         elif glob.has_magic(name):
             yield from _files_matching(name)
         else:
-            yield input_problem(name, "missing-path", "no such file or folder; check the path")
+            yield _missing(name)
+
+
+def _missing(name: str) -> Problem:
+    plain = name.strip().lower()
+    if is_url(plain):
+        return input_problem(name, "bad-url", "a URL with a blank before it; mend it")
+    if _SCHEME.match(plain):
+        return input_problem(name, "bad-url", "only http:// and https:// are fetched; save it, name the file")
+    advice = "; of a page on the web give the URL with its https://" if plain.startswith("www.") else ""
+    return input_problem(name, "missing-path", f"no such file or folder; check the path{advice}")
 
 
 def is_url(name: str) -> bool:
@@ -148,13 +164,18 @@ def _files_of(name: str) -> Iterator[str | Problem]:
         yield name
         return
     found = False
+    passed_over: list[str] = []
     for folder, below, files in os.walk(name):
         below[:] = sorted(entry for entry in below if not entry.startswith("."))
         for saved in [entry for entry in below if _page_of(Path(folder, entry))]:
             below.remove(saved)
             yield from _saved_files(Path(folder, saved))
         for file in sorted(files):
-            if not file.startswith(".") and ending(file) in PAGE_ENDINGS:
+            if file.startswith("."):
+                continue
+            if ending(file) not in PAGE_ENDINGS:
+                passed_over.append(str(Path(folder, file)))
+            else:
                 found = True
                 path = Path(folder, file)
                 if path.exists() and not path.is_file():
@@ -169,6 +190,13 @@ def _files_of(name: str) -> Iterator[str | Problem]:
             name,
             "no-pages",
             f"no pages in this folder; wanted files ending in {endings}; name a file to read it",
+        )
+    elif passed_over:
+        count = "one file" if len(passed_over) == 1 else f"{len(passed_over):,} files"
+        yield input_problem(
+            name,
+            "other-files",
+            f"{count} of other endings passed over, {passed_over[0]!r} for one; name a file to read it",
         )
 
 
@@ -246,7 +274,23 @@ def open_stream(
         return unreadable(name, error)
     if packing is not None and packing_of(head) is not None:
         return input_problem(name, "archive", "packed twice; unpack it once")
+    try:
+        head, stream = _past_blanks(head, stream)
+    except OSError as error:
+        return unreadable(name, error)
     return refuse(name, head) or Source(name, head, stream, path, packing, charset, kind)
+
+
+def _past_blanks(head: bytes, stream: IO[bytes]) -> tuple[bytes, IO[bytes]]:
+    """What a file that begins with blanks alone goes on with, as its head; the stream is from its start.
+
+    Up to MAX_PAGE_BYTES are looked through; a file that is short, or has something sooner, stays as it is.
+    """
+    if len(head) < HEAD_BYTES or head.strip(_BLANKS):
+        return head, stream
+    begun = stream.read(MAX_PAGE_BYTES)
+    at = len(begun) - len(begun.lstrip(_BLANKS))
+    return begun[at : at + HEAD_BYTES], io.BufferedReader(Replay(begun, stream), HEAD_BYTES)
 
 
 def readable_name(name: str) -> str:
@@ -269,7 +313,7 @@ def _open(path: Path) -> IO[bytes]:
 
 def refuse(name: str, head: bytes) -> Problem | None:
     """The problem with what is no page by its first bytes; None for what may be one."""
-    if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
+    if not head.strip(_BLANKS):
         return input_problem(name, "empty-page", "nothing in it; give a page that has text")
     for magic, code, what, advice in _MAGIC:
         if head.startswith(magic):

@@ -19,21 +19,23 @@ from onrecord.readers.inputs import (
 )
 from onrecord.records import Page, Problem
 
-# What opens a record: used where the first line is longer than the part of the file looked at.
-_RECORD_START = re.compile(rb"\s*\{\s*\"(?:[^\"\\]|\\.){1,100}\"\s*:")
+# What opens a record, or a list of them.
+_RECORD_START = re.compile(rb"\s*(?:\[\s*)?\{\s*\"(?:[^\"\\]|\\.){1,100}\"\s*:")
 
 # A JSON value of so many parts takes more than a gigabyte as Python objects; an article is one of some ten.
 _MOST_PARTS = 4_000_000
 
 
 def claims(head: bytes, name: str) -> bool:
-    """Whether the name says JSON, or the first line is a JSON object."""
+    """Whether the name says JSON, or it begins with a JSON object or a list of them."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if is_named_so(name) or (ending(name) == ".json" and start[:1] in (b"{", b"[")):
         return True
-    first = start.partition(b"\n")[0]
-    if not _RECORD_START.match(first):
+    if not _RECORD_START.match(start):
         return False
+    if _is_one_value(start):
+        return True
+    first = start.partition(b"\n")[0]
     try:
         return isinstance(json.loads(first), dict)
     except (ValueError, RecursionError):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC
 from email import message_from_bytes
 from email.errors import HeaderParseError, MessageError
 from email.header import decode_header, make_header
@@ -55,6 +56,14 @@ _LONG_FIELD = re.compile(rb"^content-[\w-]{1,30}:(?:[^\n]|\n[ \t]){8000}", re.IG
 _LEAST_WORDS = 20
 _WORD = re.compile(r"\w+")
 _UNSEEN = frozenset({"style", "script", "title"})
+# What a program writes over a message that somebody passes on: its own sender, date and subject.
+_PASSED_ON = re.compile(
+    r"^[ >*]*(?:-{2,}[ ]*(?:Forwarded|Original) [Mm]essage[ ]*-{2,}|Begin forwarded message:|From:[ *]+\S)",
+    re.MULTILINE,
+)
+_INNER_FIELD = re.compile(r"[ >*]*(From|Sent|Date|Subject|To|Cc|Reply-To):[ *]*(.*)")
+_PASSED = re.compile(r"(?i)\s*(?:fwd?|fw|wg)\s*:")
+_VIA = re.compile(r"['\"]?(?P<who>.+?)['\"]? via (?P<list>.+)")
 _ANSWER = re.compile(r"(?i)^(?:\s*(?:re|fwd?|fw|aw|wg)\s*:)+\s*")
 
 # Lines are taken for broken by a program when hardly any is longer than such programs allow: RFC 5322 asks
@@ -175,6 +184,11 @@ def _page(
         form = "dump" if _FOOTER.search(text) else decide_form(text)
     known = wanted.declared
     sender = _sender(fields.get("from", ""))
+    published = _moment(fields.get("date"))
+    if _ANSWER.match(fields.get("subject", "")) is not None:
+        # Who passes a message on, or answers it, is not whose words it holds, nor is it of that day.
+        inner = _inner_fields(texts) if _PASSED.match(fields["subject"]) else {}
+        sender, published = _sender(inner.get("from", "")), _moment(inner.get("date", inner.get("sent")))
     url = fields.get("archived-at", "").strip("<> ")
     url = url if url.startswith(("http://", "https://")) else wanted.url or ""
     outlet = known.outlet or sender
@@ -192,7 +206,7 @@ def _page(
             known,
             title=_ANSWER.sub("", fields.get("subject", "")) or known.title,
             outlet=outlet,
-            published=_moment(fields.get("date")) or known.published,
+            published=published or known.published,
         ),
         carrier="mail",
     )
@@ -276,19 +290,49 @@ def _header(message: Message) -> dict[str, str]:
     return fields
 
 
+def _inner_fields(texts: Sequence[_Text]) -> dict[str, str]:
+    """The fields that stand over the message that this one passes on; none where no program wrote them."""
+    for text in texts:
+        plain = "\n".join(_lines_of(text)) if text.is_html else text.text
+        if (begin := _PASSED_ON.search(plain)) is None:
+            continue
+        fields: dict[str, str] = {}
+        for line in plain[begin.start() :].split("\n")[:20]:
+            if (found := _INNER_FIELD.match(line)) is not None:
+                fields.setdefault(found[1].lower(), found[2].strip(" *"))
+        if "from" in fields:
+            return fields
+    return {}
+
+
+def _lines_of(text: _Text) -> list[str]:
+    """The lines that HTML shows, nearly: enough to find fields that a program wrote."""
+    plain = re.sub(r"(?i)<br\s*/?>|</(?:div|p|tr)\s*>", "\n", text.text[:400_000])
+    return [
+        " ".join(html.unescape(re.sub(r"<[^<>]{0,2000}>", "", line)).split()) for line in plain.split("\n")
+    ]
+
+
 def _sender(text: str) -> str | None:
     """The name of who sent it, "The Gazette" of "The Gazette <news@gazette.example>"; no address."""
     try:
         name = " ".join(parseaddr(text)[0].split())
     except RecursionError:  # comments in comments
         return None
+    if (through := _VIA.fullmatch(name)) is not None:
+        name = through["list"]
     return name if name and "@" not in name else None
 
 
 def _moment(text: str | None) -> str | None:
     """A message's date as ISO 8601; as it stands where it is none of a message's."""
     try:
-        return parsedate_to_datetime(text).isoformat(timespec="seconds") if text else None
+        if not text:
+            return None
+        moment = parsedate_to_datetime(text)
+        if text.partition("(")[0].strip().endswith("-0000"):  # UTC, from wherever (RFC 5322, 3.3)
+            moment = moment.replace(tzinfo=UTC)
+        return moment.isoformat(timespec="seconds")
     except (ValueError, TypeError, IndexError, OverflowError):
         return text
 

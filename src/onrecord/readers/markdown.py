@@ -11,15 +11,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
-
-from markdown_it import MarkdownIt
+from typing import TYPE_CHECKING, Any
 
 from onrecord.readers.charset import find_charset
 from onrecord.readers.feed import names_in
 from onrecord.readers.inputs import Source, Wanted, ending, read_body
 from onrecord.readers.text import charset_notice, make_page
 from onrecord.records import Page, Problem
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 # Largest Markdown file, in bytes. markdown-it takes 3 s for 1 MB of prose, and for brackets alone the square
 # of their number: 10 s for 0.5 MB, 40 s for 1 MB.
@@ -49,6 +50,14 @@ _NAMES = {
 
 _NOTE = re.compile(r"^[ ]{0,3}\[\^[^\]\s]{1,40}\]:[ \t]*", re.MULTILINE)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]")
+# What the programs that make pages of Markdown put in or leave out themselves: Hugo's shortcodes, Jekyll's
+# tags, Obsidian's comments, marks of highlighted words, names of blocks and of boxes.
+_NO_WORDS = re.compile(
+    r"\{\{[<%][^\n]{0,500}?[%>]\}\}|\{%[^\n]{0,500}?%\}|%%.{0,2000}?%%|(?<=\S)[ ]\^[\w-]{1,40}$",
+    re.MULTILINE | re.DOTALL,
+)
+_HIGHLIGHTED = re.compile(r"==(?=\S)([^=\n]{1,500})(?<=\S)==")
+_BOX = re.compile(r"^(>[> ]*)\[!\w{1,20}\][+-]?[ \t]*(.*)$", re.MULTILINE)
 _Fields = Mapping[str, tuple[str, ...]]
 
 
@@ -93,6 +102,7 @@ def read(source: Source, wanted: Wanted) -> Iterator[Page | Problem]:
 
 
 def _render(text: str) -> bytes:
+    text = _HIGHLIGHTED.sub(r"\1", _BOX.sub(r"\1\2\n>", _NO_WORDS.sub("", text)))
     text = _NOTE_MARK.sub("", _NOTE.sub("\n", text))
     rendered: str = _markdown().render(_WIKI_LINK.sub(_shown, text))
     return rendered.encode("utf-8", "replace")
@@ -105,6 +115,8 @@ def _shown(link: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _markdown() -> MarkdownIt:
+    from markdown_it import MarkdownIt  # loaded for the files that need it
+
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
 
@@ -179,12 +191,21 @@ def _yaml_fields(text: str) -> dict[str, tuple[str, ...]]:
             values.append(
                 _plain(inner["value"] or "" if inner and inner["name"] == "name" else found["value"])
             )
+        elif line[0] in " \t" and (inner := _FIELD.match(line.strip())) is not None and _is_map(values):
+            # A map under a field, or under a point of its list: of one that has a name it is the name.
+            if values is not None and inner["name"] == "name":
+                values.append(_plain(inner["value"] or ""))
         elif line[0] in " \t" and values:
             # A value goes on in the next line; of one that only says so (">", "|") nothing is left.
             values[-1] = " ".join(f"{values[-1] if values[-1] not in _FOLDS else ''} {line}".split())
         elif line[0] not in " \t":
             return {}
     return {name: tuple(value for value in values if value) for name, values in fields.items()}
+
+
+def _is_map(values: list[str] | None) -> bool:
+    """Whether "name: value" under these values is a field of a map, and no further line of a text."""
+    return values is not None and not (values and values[-1] in _FOLDS)
 
 
 _FOLDS = frozenset({">", "|", ">-", "|-", ">+", "|+"})

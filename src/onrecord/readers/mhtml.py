@@ -26,6 +26,8 @@ def claims(head: bytes, name: str) -> bool:
     if _HEADER.match(head) is None:
         return False
     headers = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0] + b"\n"
+    if ending(name) == ".eml" and b"<Saved by " not in headers:
+        return False  # a newsletter, sent to nobody in particular
     related = _RELATED.search(headers) is not None
     return related and (ending(name) in (".mhtml", ".mht") or b"\nTo:" not in b"\n" + headers)
 

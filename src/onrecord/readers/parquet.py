@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from onrecord.readers.fields import has_text, known_names, no_text_field, page_of_record
+from onrecord.readers.fields import has_text, known_names, missing_names, no_text_field, page_of_record
 from onrecord.readers.inputs import MAX_PAGE_BYTES, Source, Wanted, read_body
 from onrecord.readers.unpacking import FREE_BYTES, MAX_RATIO
 from onrecord.records import Page, Problem
@@ -54,12 +54,17 @@ def _read_rows(source: Source, wanted: Wanted) -> Iterator[Page | Problem]:
     with pq.ParquetFile(place, buffer_size=2**20, pre_buffer=False) as table:
         names = list(table.schema_arrow.names)
         columns = known_names(names, wanted.fields)
+        doubled = next((name for name in columns if names.count(name) > 1), None)
+        if doubled is not None:
+            yield source.problem("damaged-parquet", f"two columns are called {doubled!r}; export it with one")
+            return
         if not has_text(names, wanted.fields):
             yield no_text_field(names, source, wanted, None)
             return
         if (problem := _too_much(table.metadata, source)) is not None:
             yield problem
             return
+        yield from missing_names(names, source, wanted)
     # A text that stands in many rows is then held once.
     texts = [
         name

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, TextIO
 
 from onrecord.readers.charset import find_charset
-from onrecord.readers.fields import has_text, known_names, no_text_field, page_of_record
+from onrecord.readers.fields import has_text, known_names, missing_names, no_text_field, page_of_record
 from onrecord.readers.inputs import MAX_PAGE_BYTES, READING_ERRORS, Source, Wanted, ending, unreadable
 from onrecord.readers.text import charset_notice
 from onrecord.records import Page, Problem
@@ -22,6 +22,7 @@ _FIELD_CHARS = MAX_PAGE_BYTES // 4
 # columns any line does, and the rest is left.
 _COLUMNS_TO_GO_ON = 3
 # What a byte that is no UTF-8 is read as for the moment.
+_SEPARATOR = re.compile(r"sep=([,\t;|])", re.IGNORECASE)
 _STRAY = re.compile("[\udc80-\udcff]")
 
 
@@ -68,11 +69,15 @@ def _read_rows(lines: TextIO, source: Source, wanted: Wanted) -> Iterator[Page |
     first = lines.readline(_FIELD_CHARS)
     while first and not first.strip():
         first = lines.readline(_FIELD_CHARS)
-    delimiter = _find_delimiter(first, source.name, wanted.fields)
+    said = _SEPARATOR.fullmatch(first.strip("\r\n"))  # Excel's first line, for itself
+    if said is not None:
+        first = lines.readline(_FIELD_CHARS)
+    delimiter = said[1] if said is not None else _find_delimiter(first, source.name, wanted.fields)
     names = _parse(first, delimiter)
     if not has_text(names, wanted.fields):
         yield no_text_field(names, source, wanted, None)
         return
+    yield from missing_names(names, source, wanted)
     columns = {name: names.index(name) for name in known_names(names, wanted.fields)}
     broken = False
     rows = csv.reader(_Lines(lines), delimiter=delimiter, strict=True)

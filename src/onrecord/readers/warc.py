@@ -12,6 +12,7 @@ import binascii
 import hashlib
 import io
 import os
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -51,6 +52,10 @@ _KINDS = {
     "text/xml": ".xml",
     "application/feed+json": ".json",
 }
+# What crawlers keep beside a page: Browsertrix its words, pictures and parts, wget its settings and log,
+# Heritrix what it asked of the name server.
+_BESIDE = re.compile(r"(?:urn:(?!uuid:)[\w-]+:https?:|metadata:|dns:|whois:|filedesc:)", re.IGNORECASE)
+_NO_PAGES = frozenset({"image", "pdf", "archive", "not-text"})
 _HASHES = {"sha1", "sha256", "sha512", "md5"}
 
 
@@ -116,6 +121,8 @@ def _problem(file: str, offset: int, code: str, message: str) -> Problem:
 def _read_record(record: _Record, wanted: Wanted) -> Iterator[Page | Problem] | None:
     """The pages of a record; None where it holds something else."""
     body, media_type, charset = record.block, record.media_type, None
+    if _BESIDE.match(record.url or ""):
+        return None
     if record.type == "response":
         answer = _Answer.of(record.block)
         if answer is None:
@@ -127,6 +134,9 @@ def _read_record(record: _Record, wanted: Wanted) -> Iterator[Page | Problem] | 
     media_type = (media_type or "").partition(";")[0].strip().lower()
     kind = _KINDS.get(media_type) if media_type else ".html"
     if kind is None or (record.url or "").endswith("/robots.txt"):
+        return None
+    refused = None if media_type else refuse(record.name, body[:HEAD_BYTES])
+    if refused is not None and refused.code in _NO_PAGES:
         return None
     return _read_body(record, body, kind, charset, wanted)
 
@@ -186,6 +196,7 @@ class _Answer:
 
         if not block.startswith(b"HTTP/"):
             return None
+        block = _with_line_breaks(block)
         for decoding in ("all", "transfer", "none"):
             # An archive's record may say gzip or chunked of bytes that its writer has decoded already.
             record = WarcRecord.from_bytes(
@@ -203,8 +214,28 @@ class _Answer:
                 continue
             if decoding == "all" and len(body) <= MAX_PAGE_BYTES and _is_cut_gzip(block):
                 continue  # fastwarc gives what there is, without a word
+            if (headers.get("Content-Encoding") or "").strip().lower() == "deflate":
+                body = _inflated(body)
             return cls(status, record.http_content_type, record.http_charset, body)
         return None
+
+
+def _with_line_breaks(block: bytes) -> bytes:
+    """An HTTP answer whose headers end their lines in a line feed alone, as some archives' do, mended."""
+    head, apart, body = block.partition(b"\n\n")
+    if not apart or b"\r\n" in head:
+        return block
+    return head.replace(b"\n", b"\r\n") + b"\r\n\r\n" + body
+
+
+def _inflated(body: bytes) -> bytes:
+    """Deflate data without zlib's frame, which servers send too, unpacked; other bytes as they are."""
+    unpacker = zlib.decompressobj(wbits=-15)
+    try:
+        text = unpacker.decompress(body, MAX_PAGE_BYTES + 1)
+    except zlib.error:
+        return body
+    return text if unpacker.eof or len(text) > MAX_PAGE_BYTES else body
 
 
 def _is_cut_gzip(block: bytes) -> bool:
@@ -358,7 +389,8 @@ def _records_until_a_break(name: str, file: IO[bytes] | _Forward) -> Iterator[_R
             date=headers.get("WARC-Date"),
             media_type=headers.get("Content-Type"),
             block=block,
-            cut=headers.get("WARC-Truncated"),
+            cut=headers.get("WARC-Truncated")
+            or ("a segment" if headers.get("WARC-Segment-Number") else None),
             digest=headers.get("WARC-Block-Digest"),
         )
 

@@ -127,6 +127,7 @@ class SqliteStore:
             key = url_key(place)
             for condition, sought in (
                 ("articles.id = ?", place),
+                ("pages.id = ?", place),
                 ("story = ?", key),
                 # A URL is its page's; where only a feed carried it, the feed's.
                 ("story = ?", f"feed {key}"),

@@ -51,8 +51,8 @@ def story_of(url: str | None, article: Article, carrier: Carrier) -> str | None:
 def url_key(url: str | None) -> str | None:
     """A URL without what does not tell pages apart; None for one that names no page of a site.
 
-    Scheme, case of the host, default port and campaign parameters do not count. The fragment does: in a live
-    blog it is what tells the entries apart.
+    Scheme, case of the host, a "www." before it, default port and campaign parameters do not count. The
+    fragment does: in a live blog it is what tells the entries apart.
     """
     if not url or searchable(url) != url:
         return None
@@ -66,6 +66,8 @@ def url_key(url: str | None) -> str | None:
     query = "&".join(pair for pair in parts.query.split("&") if pair and not _is_campaign(pair))
     if parts.path in ("", "/") and not query and not parts.fragment:
         return None
+    bare = host.removeprefix("www.")
+    host = bare if "." in bare else host
     key = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     key += parts.path or "/"
     key += f"?{query}" if query else ""
