@@ -15,6 +15,7 @@ from typing import Any
 from lxml import etree, html
 
 from onrecord.cleaning import read_text
+from onrecord.cleaning.boxes import cut_boxes
 from onrecord.cleaning.fragment import shown_text
 from onrecord.cleaning.metadata import head_texts
 from onrecord.cleaning.page_json import json_texts
@@ -213,8 +214,6 @@ def _read_html(text: str) -> tuple[str, list[str], list[str]]:
         return "", [], []
     titles, written = head_texts(tree), json_texts(tree)
     shown = _squeeze("".join(_shown_text(tree)))
-    from onrecord.cleaning.html import cut_boxes  # trafilatura takes 0.15 s to load; dumps do without it
-
     # What a box parts stands together only in the text without such boxes.
     cut_boxes(tree)
     shown += "\n" + _squeeze("".join(_shown_text(tree)))

@@ -7,6 +7,7 @@ import pytest
 from onrecord.cleaning.dateline import (
     find_agency,
     find_bylines,
+    find_credit,
     find_dateline,
     find_dates,
     find_rights_holder,
@@ -177,3 +178,53 @@ def test_a_paragraph_without_a_dateline_has_none(paragraph: str) -> None:
 )
 def test_find_agency_knows_an_agency_by_its_names(name: str, agency: str | None) -> None:
     assert find_agency(name) == agency
+
+
+def test_a_headline_with_a_place_is_no_byline() -> None:
+    assert find_bylines("Anti-War Groups Launch Ads in Indiana") == ()
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "place", "credit", "rest"),
+    [
+        ("Kyiv. May 7. Interfax-Ukraine – The ferry stops.", "Kyiv", "Interfax-Ukraine", "The ferry stops."),
+        ("Lindholm CNN — The ferry stops.", "Lindholm", "CNN", "The ferry stops."),
+        ("New York CNN — The ferry stops.", "New York", "CNN", "The ferry stops."),
+        ("Lindholm CNN —", "Lindholm", "CNN", ""),
+    ],
+)
+def test_a_dateline_without_brackets_is_read(paragraph: str, place: str, credit: str, rest: str) -> None:
+    dateline = find_dateline(paragraph)
+    assert dateline is not None
+    assert (dateline.place, dateline.credit, paragraph[dateline.end :]) == (place, credit, rest)
+
+
+@pytest.mark.parametrize("paragraph", ["Mr. May 7. Moss – The ferry stops.", "Lindholm —"])
+def test_points_and_dashes_alone_are_no_dateline(paragraph: str) -> None:
+    assert find_dateline(paragraph) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        ("(HARBOUR 24 with AFP)", "AFP"),
+        ("jsi/kb (AFP, dpa, Reuters)", "AFP"),
+        ("(Harbour 24 with friends)", None),
+        ("(AFP) The ferry stops.", None),
+        ("he/she (Moss)", None),
+    ],
+)
+def test_a_line_of_credit_names_the_agency(line: str, agency: str | None) -> None:
+    assert find_credit(line) == agency
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By Ann Lee and Bo Ek in Kyiv and Cy Orr in Brezno", ("Ann Lee", "Bo Ek", "Cy Orr")),
+        ("By Ann Lee in Kyiv, Bo Ek and Cy Orr in New York", ("Ann Lee", "Bo Ek", "Cy Orr")),
+        ("By Ann Lee in Paris and New York", ("Ann Lee",)),
+    ],
+)
+def test_who_follows_a_place_is_named_with_a_place(line: str, names: tuple[str, ...]) -> None:
+    assert find_bylines(line) == names

@@ -283,3 +283,34 @@ def test_a_first_paragraph_above_links_is_kept() -> None:
     article = clean_page(make_page(dump(ICONS, "4 Jan, 2022 09:15", HEADLINE, lead, links, BODY)))
     assert article.body.startswith(lead)
     assert "Storm" not in article.text
+
+
+def test_a_sentence_with_capitals_inside_its_words_is_kept() -> None:
+    sentence = "The owners of HarbourLink, StormWatch and IslandPost said that the gate had been left open."
+    first, *others = BODY.split("\n\n")
+    article = clean_page(make_page(dump(MENU, HEADLINE, first, sentence, *others, FOOTER)))
+    assert sentence in article.body
+
+
+def test_a_menu_glued_inside_an_article_is_dropped() -> None:
+    first, *others = BODY.split("\n\n")
+    article = clean_page(make_page(dump(MENU, HEADLINE, first, GLUED_MENU, *others, FOOTER)))
+    assert GLUED_MENU not in article.body
+    assert others[0] in article.body
+
+
+def test_a_dump_that_is_a_consent_wall_is_refused() -> None:
+    wall = """We value your privacy
+We and our 842 partners store and access personal data, like unique identifiers, on your device.
+Your choices will have effect within our website, and our partners will see them.
+Accept all"""
+    with pytest.raises(InputError, match="consent wall") as caught:
+        clean_page(make_page(wall))
+    assert caught.value.code == "no-article-text"
+
+
+def test_a_line_that_stands_in_the_body_twice_is_kept_once() -> None:
+    line = BODY.split("\n\n")[1]
+    article = clean_page(make_page(dump(HEADLINE, BODY, line, BODY.split("\n\n")[3].replace("Orme", "Ek"))))
+    assert article.body.count(line) == 1
+    assert removed(article, "pull-quote") == [line]

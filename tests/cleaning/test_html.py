@@ -391,3 +391,93 @@ def test_hostile_html_is_refused_soon(text: str, code: str) -> None:
 def test_a_huge_attribute_does_not_hide_the_article(attribute: str) -> None:
     text = page(f'<div data-x="{attribute}"></div>')
     assert clean(text).body.split() == " ".join(PARAGRAPHS).split()
+
+
+@pytest.mark.parametrize(
+    ("shown", "published"),
+    [
+        ("<p>Thursday, May 7, 2020 | 9:12 a.m.</p>", "2020-05-07T09:12"),
+        ("<p>Updated: May 9, 2020</p><p>Published: May 7, 2020</p>", "2020-05-07"),
+        ("<time>05/07/2020</time>", None),
+    ],
+)
+def test_a_date_that_only_a_reader_sees_is_never_read_two_ways(shown: str, published: str | None) -> None:
+    body = "".join(f"<p>{html.escape(text)}</p>" for text in PARAGRAPHS)
+    text = f"<html><body><article><h1>{HEADLINE}</h1>{shown}{body}</article></body></html>"
+    assert clean(text).published == published
+
+
+def test_a_rights_line_behind_the_article_names_the_agency() -> None:
+    body = "".join(f"<p>{html.escape(text)}</p>" for text in PARAGRAPHS)
+    rights = "<p>Copyright 2026 The Associated Press. All rights reserved.</p>"
+    text = f"<html><body><article><h1>{HEADLINE}</h1>{body}{rights}</article></body></html>"
+    assert clean(text).credit == "AP"
+
+
+CONSENT = """<div><h2>We value your privacy</h2><p>We and our 842 partners store and access personal data,
+like browsing data, on your device.</p><p>Your choices will have effect within our website.</p></div>"""
+
+
+def test_a_page_that_is_a_consent_wall_is_refused() -> None:
+    with pytest.raises(InputError, match="consent wall") as caught:
+        clean(f"<html><head><title>The Gazette</title></head><body>{CONSENT}</body></html>")
+    assert caught.value.code == "no-article-text"
+
+
+@pytest.mark.parametrize(
+    ("box", "reason"),
+    [
+        (CONSENT, "cookie-notice"),
+        (
+            "<div><p>Sign up to The Tide</p><p>The stories of the week, from fish to fog</p></div>",
+            "newsletter",
+        ),
+    ],
+)
+def test_a_box_goes_as_its_first_words_say(box: str, reason: str) -> None:
+    article = clean(page(box))
+    assert article.body.split() == " ".join(PARAGRAPHS).split()
+    assert any(found.reason == reason for found in article.removed)
+
+
+QUOTE = "We have carried a million people"
+
+
+@pytest.mark.parametrize(
+    "pull",
+    [
+        f"<blockquote><p>“{QUOTE}”</p><cite>Paul Orme</cite></blockquote>",
+        f"<aside><p>{QUOTE}</p></aside>",
+        f'<p class="pull-quote">“{QUOTE}.”</p>',
+    ],
+)
+def test_a_pull_quote_is_removed(pull: str) -> None:
+    article = clean(page(pull))
+    assert article.body.count(QUOTE) == " ".join(PARAGRAPHS).count(QUOTE)
+
+
+def test_a_removed_pull_quote_says_so() -> None:
+    article = clean(page(f'<blockquote class="pull"><p>“{QUOTE}”</p></blockquote>'))
+    assert [found.reason for found in article.removed if QUOTE in found.text] == ["pull-quote"]
+
+
+def test_a_quotation_that_stands_there_once_stays() -> None:
+    quote = "“Nobody asked the islanders what they wanted in the first place.”"
+    assert quote in clean(page(f"<blockquote><p>{quote}</p></blockquote>")).body
+
+
+def test_cells_of_a_layout_table_are_not_joined() -> None:
+    text = "<br><br>".join(PARAGRAPHS)
+    article = clean(
+        f"""<html><head><title>The Gazette: {HEADLINE}</title></head><body>
+<table><tr><td><a>Front page</a><br><a>Weather</a></td>
+<td><font size=5>{HEADLINE}</font><br>By ANN LEE<br><br>{text}</td></tr></table></body></html>"""
+    )
+    assert article.body.split() == " ".join(PARAGRAPHS).split()
+    assert (article.title, article.bylines) == (HEADLINE, ("Ann Lee",))
+
+
+def test_the_agency_in_the_last_line_is_the_credit() -> None:
+    article = clean(page().replace("</article>", "<p><em>(HARBOUR 24 with AFP)</em></p></article>"))
+    assert article.credit == "AFP"
+    assert article.body.split() == " ".join(PARAGRAPHS).split()

@@ -64,6 +64,7 @@ ENGLISH = [
     "Lindholm United 2-1 Borussia Grünstadt: Rasch 12, Fernandes 45; Brandt 80",
     "Photograph: Jörg Müller/Agence Presse",
     "Déjà vu",
+    "Dems introduce resolution formalizing ferry inquiry procedures",
     "1 2 3 4 5 6 7 8 9",
     "",
 ]
@@ -126,3 +127,19 @@ def test_a_cleaned_article_says_which_of_its_paragraphs_is_in_what() -> None:
     assert article.language == "en"
     assert article.languages == ("en", "en", "en", "en", "fr")
     assert len(article.languages) == len(article.paragraphs) == len(lines_of(article.text))
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Lindholm wildfire explodes to 6,000 acres",
+        "Moss cancels summit amid ferry 'hostility'",
+        "https://www.gazette.example/watch?v=8llFHHAkGcw&list=aBcDe",
+    ],
+)
+def test_py3langid_is_not_loaded_for_a_headline(paragraph: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise AssertionError("py3langid was asked")
+
+    monkeypatch.setattr("onrecord.cleaning.language._identifier", refuse)
+    assert languages(BODY, paragraph) == ()

@@ -277,3 +277,49 @@ def test_a_live_blog_carries_its_entries_without_their_dates() -> None:
     entries = [{"headline": "Ferry tied up", "datePublished": "2026-03-03", "articleBody": "<p>It is.</p>"}]
     told = read(page(ld(**{"@type": "LiveBlogPosting"}, liveBlogUpdate=entries)))
     assert (told.is_live, told.body) == (True, "Ferry tied up\nIt is.")
+
+
+def test_json_ld_of_the_pages_own_url_goes_before_that_of_a_teaser() -> None:
+    teaser = ld(
+        headline="Fares", url="https://www.gazette.example/fares", author="Bo Ek", datePublished="2026-03-01"
+    )
+    own = ld(headline="Ferry", url=URL, author="Ann Lee", datePublished="2026-03-03")
+    assert read(page(teaser + own), url=URL).bylines == ("Ann Lee",)
+
+
+def test_microdata_of_another_article_gives_no_author() -> None:
+    box = '<div itemscope itemtype="http://schema.org/NewsArticle"><i itemprop="author">{}</i></div>'
+    body = f"<h1>{HEADLINE}</h1>" + box.format("Ann Lee") + box.format("Bo Ek")
+    assert read(page(body=body)).bylines == ("Ann Lee",)
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("By ANN LEE - Associated Press", ("Ann Lee",)),
+        ("Ann Lee (now) and Bo Ek (earlier)", ("Ann Lee", "Bo Ek")),
+        ("NEWS WIRES", ()),
+    ],
+)
+def test_an_author_field_gives_the_names_alone(author: str, names: tuple[str, ...]) -> None:
+    assert read(page(ld(headline=HEADLINE, author=author))).bylines == names
+
+
+def test_a_canonical_address_on_another_host_of_the_outlet_is_kept() -> None:
+    own = "https://www.bbc.co.uk/news/articles/c1"
+    link = f'<link rel="canonical" href="{own}">'
+    assert read(page(link), url="https://www.bbc.com/news/articles/c1").canonicals[0][1] == own
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ('<p class="byline__name">Ann Lee</p>', ("Ann Lee",)),
+        ('<p class="byline"><b>Ann Lee</b><b>Bo Ek</b><i>Political editor</i></p>', ("Ann Lee", "Bo Ek")),
+        ('<p class="byline">Share This Page</p>', ()),
+        ('<p class="byline">Ferry stops before winter</p>', ()),
+        ('<aside><p class="byline">Ann Lee</p></aside>', ()),
+    ],
+)
+def test_a_bare_name_in_the_byline_is_the_author(byline: str, names: tuple[str, ...]) -> None:
+    assert read(page(body=f"<h1>{HEADLINE}</h1>{byline}")).bylines == names

@@ -539,6 +539,7 @@ case(
     "text-types.jsonl",
     lambda: "".join(json.dumps({"text": value}) + "\n" for value in (None, 7, [], {}, True, [ARTICLE])) + ROW,
     "no-text-field",
+    "empty-page",
 )
 case(
     "half-pairs.jsonl",
@@ -555,7 +556,7 @@ case(
 case("key-10mb.jsonl", lambda: json.dumps({"a" * (10 * MIB): 1}) + "\n" + ROW, "no-text-field")
 case("cut.jsonl", lambda: ROW + ROW[:-20], "bad-json")
 case("nul.jsonl", lambda: '{"text": ' + json.dumps(ARTICLE + "\0" * 1000) + ', "title": "\\u0000"}\n', READS)
-case("empty-lines.jsonl", lambda: b"\n" * MIB + ROW.encode(), "empty-page")
+case("empty-lines.jsonl", lambda: b"\n" * MIB + ROW.encode(), READS)
 case("many-bad.jsonl", lambda: b"{\n" * 50_000, "bad-json")
 case(
     "paths.jsonl",
@@ -612,9 +613,7 @@ case(
 )
 case("text.parquet", lambda: ARTICLE, READS)
 case("wrong-types.parquet", lambda: parquet(pa.table({"text": [1, 2], "id": [[1], [2]]})), "no-text-field")
-case(
-    "bytes.parquet", lambda: parquet(pa.table({"text": [b"\xff\xfe\x00", ARTICLE.encode()]})), "no-text-field"
-)
+case("bytes.parquet", lambda: parquet(pa.table({"text": [b"\xff\xfe\x00", ARTICLE.encode()]})), "not-text")
 case(
     "no-rows.parquet",
     lambda: parquet(pa.table({"text": pa.array([], pa.string())})),
@@ -661,7 +660,7 @@ case(
         "<item><description>" + "&a;" * 50_000 + "</description></item>",
         f'<!DOCTYPE rss [<!ENTITY a "{"harbour " * 6_000}">]>',
     ),
-    "too-slow",
+    "declares-entities",
 )
 case(
     "outside.rss",

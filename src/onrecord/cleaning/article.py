@@ -152,6 +152,8 @@ def _split(body: Part, at: int, length: int) -> tuple[Span, ...]:
     """The body's paragraphs, the first `length` code points of one a paragraph by themselves."""
     start, end = body.paragraphs[at]
     stop = start + len(body.text[start : start + length].rstrip())
+    if start + length >= end:
+        return body.paragraphs
     return (*body.paragraphs[:at], (start, stop), (start + length, end), *body.paragraphs[at + 1 :])
 
 

@@ -8,6 +8,9 @@ texts, where they must not fire; the other half of the benchmark was looked at o
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+
+from onrecord.cleaning.dateline import find_credit
 
 # A whole line reads so (lower case, without marks around it).
 _WHOLE = {
@@ -38,6 +41,7 @@ _WHOLE = {
         | editors?'?s?'?\ (?:picks?|choice) | popular(?:\ (?:on|in|now|with)\b.{0,30})? | around\ the\ web
         | from\ (?:around\ )?the\ web | recommended(?:\ for\ you)? | what\ others\ are\ reading
         | (?:promoted|sponsored)\ (?:stories|links|content) | paid\ post | most\ read\ .{2,30}
+        | (?:people|readers|others)\ are\ (?:also\ )?reading
         )[:.…!]*
     """,
     "comments": r"""
@@ -79,6 +83,25 @@ _WHOLE = {
         | \d+\ (?:hours?|days?|minutes?|weeks?|months?)\ ago
         | this\ article\ is\ (?:more\ than\ )?.{1,20}\ old | view\ image\ in\ full\ ?screen
         | (?:was\ this\ (?:article|page)\ helpful|did\ you\ find\ this).{0,40} | © | [<>«»×✕]+
+        | updates?\ to\ this\ page | enditem
+    """,
+    "cookie-notice": r"""
+        (?:we\ (?:value|respect|care\ about)\ your\ privacy|before\ you\ continue)(?:\ to\ .{2,40})?
+        | (?:reject|decline|refuse|accept)(?:\ (?:all|additional|non-essential|optional))?\ cookies
+        | (?:reject|decline)\ all | (?:manage|cookie|privacy|consent)\ (?:preferences|choices|options)
+    """,
+    "newsletter": r"(?:(?:daily|weekly|morning|evening|free|our)\ ){1,3}newsletters?",
+    "byline": r"""
+        (?-i:(?:[A-Z]\S+\ ){0,4})(?:staff|special)\ (?:writer|reporter|correspondent)s?
+        |
+        (?-i:By|BY)\ ?:\s?(?:news\ wires|(?:our|the)\ .{2,30}|staff|agencies
+            |(?-i:[A-Z]\S+(?:\ [A-Z]\S+){1,3}(?:(?:,|\ and|\ &)\ [A-Z]\S+(?:\ [A-Z]\S+){1,3})*))
+    """,
+    # "Editor: huaxia", "Edited by: Ann Lee"; a sentence behind the colon is a speaker's.
+    "credit": r"""
+        (?:(?:web|copy|duty|responsible)\ )?editors?:\ ?(?-i:[a-z]+|[A-Z][\w.'-]+(?:\ [A-Z][\w.'-]+){1,3})
+        | edited\ by:?\ (?-i:[A-Z][\w.'-]+(?:\ [A-Z][\w.'-]+){1,3}
+            (?:(?:,|\ and|\ &)\ [A-Z][\w.'-]+(?:\ [A-Z][\w.'-]+){1,3})*)
     """,
 }
 
@@ -130,6 +153,13 @@ _BEGINS = {
         | already\ (?:a\ (?:subscriber|member)|have\ an\ account)
         | (?:this\ site\ is\ )?protected\ by\ re\ ?captcha | this\ site\ is\ protected
         | support\ (?:our|us|independent)\b
+        | (?:to\ )?(?:continue|keep)\ reading,?\ (?:please\ )?(?:subscribe|sign\ |register|log\ in|become\ a)
+        | (?:get\ |enjoy\ )?unlimited\ (?:digital\ )?access\ to\b.{0,120}
+            \b(?:cancel|subscri|a\ (?:month|week))
+        | (?:privacy\ notice:|newsletters\ may\ contain\ info)
+        | receive\ .{0,80}\b(?:every\ (?:morning|day|week|evening)|inbox|newsletter)
+        | this\ (?:article|story|content)\ is\ (?:for|only\ available\ to|reserved\ for|exclusive\ to)
+            \ .{0,20}subscribers | you\ have\ reached\ your\ (?:monthly\ )?(?:limit|free)
     """,
     "follow-us": r"""
         follow\ (?:us|me|him|her|them|@|.{2,40}\bon\ (?:twitter|facebook|instagram|x|telegram))
@@ -144,7 +174,15 @@ _BEGINS = {
         .{0,80}\buses?\ (?:of\ )?cookies\b | .{0,60}\bcookie\ (?:policy|settings|preferences|statement)
         | we\ use\ cookies | this\ (?:web)?site\ uses
         | by\ (?:continuing|using|browsing)\b.{0,80}\b(?:site|service|agree|consent)
-        | we\ and\ our\ partners | your\ privacy\b | please\ (?:enable|turn\ on)\ (?:javascript|cookies)
+        | your\ privacy\b | please\ (?:enable|turn\ on)\ (?:javascript|cookies)
+        | (?:with\ your\ (?:consent|permission|agreement),?\ )?we\ (?:and|or)\ our\ (?:[\d,.]+\ )?(?:\w+\ )?
+            (?:partners|vendors)\b.{0,100}\b(?:stor(?:e|ing)|process|cookies|data|devices?|identifiers)\b
+        | selecting\ “?i\ accept\b
+        | (?:we|our\ partners)\ .{0,60}\bstore\ and(?:/or)?\ access\b
+        | you\ (?:can|may)\ (?:change\ your\ (?:mind|choices|preferences|settings)|withdraw\ your\ consent)
+            \ (?:at\ any\ time\ )?(?:by|in|via|through)\b.{0,80}
+            \b(?:privacy|cookie|settings|link|preferences)
+        | your\ (?:choices|preferences)\ will\ (?:have\ effect|apply|be\ applied|be\ signal)
         | (?:you\ need\ to\ |please\ )?enable\ javascript | your\ browser\b | javascript\ (?:is|must|has)
     """,
     "copyright": r"""
@@ -161,6 +199,12 @@ _BEGINS = {
         | (?:video|image|photo)\ (?:provided|courtesy)\b
     """,
     "icon-words": r"""icon[ -]\S+""",
+    "credit": r"""
+        a\ version\ of\ this\ (?:article|story|piece|column)\ (?:appear|was|ran|first|originally)
+    """,
+    "page-chrome": r"""
+        \S{2,20}\ transcripts\ are\ (?:created|produced)\ (?:on|by)\b | this\ is\ a\ rush\ transcript\b
+    """,
 }
 
 # A short line has this in it.
@@ -191,6 +235,8 @@ _CREDITS = re.compile(
         | .{2,120}\bcontributed\ to\ this\ (?:report|story|article)
         | this\ (?:article|story)\ (?:was\ (?:originally|first)|has\ been\ (?:adapted|updated|corrected))
         | (?:updated|corrected)\ (?:at|on|\d) | our\ standards:
+        | (?-i:[A-Z])\S+(?:\ (?-i:[A-Z])\S+){1,3}\ reported\ from\ (?-i:[A-Z])[^.]{2,60}\.$
+        | (?-i:[A-Z])\S+(?:\ (?-i:[A-Z])\S+){1,3}\ is\ the\ author\ of\ [“‘"(A-Z].{0,120}
         | (?-i:[A-Z])\S+(?:\ (?-i:[A-Z])\S+){1,3},?\ (?:is|was)\ an?\ .{0,80}
             \b(?:reporter|correspondent|editor|writer|journalist|columnist|producer|contributor|fellow)\b
         | [^.!?]{0,80}\bdoi(?:\.org/|:?\s*)10\.\d{4,9}/\S+$
@@ -213,6 +259,25 @@ JOINT = re.compile(r"(?<=[a-z)?!])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z\d])|(?<=\d)(?
 _WORD_JOINT = re.compile(r"[a-z]{3}[.!?]?[A-Z][a-z]{2}")
 _MANY_JOINTS = 3
 _WORDS_A_JOINT = 6
+
+# Of consent to be tracked, and who is asked; a notice's lines have both, and no words that somebody says.
+_CONSENT = re.compile(
+    r"\b(?:cookies?|consents?|partners|vendors|personal(?:ised|ized)? (?:data|information|ads|content)"
+    r"|identifiers|tracking|legitimate interests?|privacy|browsing|preferences|site|website)\b",
+    re.IGNORECASE,
+)
+_ASKED = re.compile(r"\b(?:we|our|you|your)\b", re.IGNORECASE)
+_SAYS = re.compile(r"[“”\"]|\b(?:said|says|told|according)\b")
+
+# Fewest words of a sentence that is set again in a box for that, and of a paragraph that stands there twice:
+# shorter ones, as a slogan, are repeated on purpose. How many marks one may have more than the other.
+_PULLED_WORDS = 4
+_REPEATED_WORDS = 10
+_MARKS = 6
+_LETTERS = re.compile(r"\w+")
+
+# The share of a page's words in lines of consent from which on there is no article on it; judgement.
+_CONSENT_SHARE = 0.8
 
 ENDINGS = frozenset({"related", "comments"})
 """Reasons of the headings after which an article is over: "Most read", "Comments (4)"."""
@@ -252,6 +317,8 @@ def chrome_reason(line: str) -> str | None:
     line = line.strip()
     if is_icon_run(line):
         return "icon-words"
+    if find_credit(line) is not None:
+        return "credit"
     if is_code(line):
         return "code"
     bare = line.strip(" \t:|•·-–—.*[]()…").replace("’", "'")
@@ -327,6 +394,40 @@ def is_icon_run(line: str) -> bool:
 def is_credit(line: str) -> bool:
     """Whether a line tells how the article was made: who reported, edited, contributed, when it changed."""
     return len(line) <= _IN_LINE_LIMIT and _CREDITS.match(line) is not None
+
+
+def is_consent(line: str) -> bool:
+    """Whether a line asks the reader for consent to be tracked, or goes on about it; nobody says it."""
+    return bool(_CONSENT.search(line) and _ASKED.search(line)) and _SAYS.search(line) is None
+
+
+def is_consent_wall(removed: Sequence[str], kept: Sequence[str]) -> bool:
+    """Whether a page is nothing but a request for consent: cookie notices removed, and no article kept."""
+    if not removed:
+        return False
+    asking = sum(len(line) for line in kept if is_consent(line))
+    return asking >= _CONSENT_SHARE * sum(map(len, kept))
+
+
+def is_pull_quote(line: str, others: Sequence[str], *, whole: bool) -> bool:
+    """Whether a line repeats words of another, which is then as long or longer; marks and case aside.
+
+    whole: the other line must be these words and no others.
+    """
+    if line.count(" ") < (_REPEATED_WORDS if whole else _PULLED_WORDS) - 1:
+        return False
+    words = _LETTERS.findall(line.casefold())
+    key = f" {' '.join(words)} "
+    longest = max(words, key=len, default="")
+    for other in others:
+        if len(other) < len(line) - _MARKS or (whole and len(other) > len(line) + _MARKS):
+            continue
+        if longest not in other.casefold():
+            continue
+        own = f" {' '.join(_LETTERS.findall(other.casefold()))} "
+        if own == key or (not whole and key in own):
+            return True
+    return False
 
 
 def is_advert_text(line: str) -> bool:

@@ -74,9 +74,12 @@ _DATE_WORDS = re.compile(
 _DATE_LINE_LENGTH = 160
 
 _NAME = r"(?:(?:[A-Z][\w.'’-]*|de|la|van|von|der|den|bin|al|el|di|da|du|le)\s+){1,3}[A-Z][\w'’-]+"
+_NAMES = rf"{_NAME}(?:\s*(?:,|&|\band\b)\s*{_NAME})*"
+# "By A and B in Kyiv and C in Brezno": who follows a place has a place too, else it is a second place.
+_IN_PLACE = r"\ in\ [A-Z][\w.’'-]+(?:\ [A-Z][\w.’'-]+)*"
 _BYLINE = re.compile(
     rf"(?:(?i:by|posted\s+by|written\s+by|author|reported\s+by|words\s+by|story\s+by|from)\b\s*:?\s+)"
-    rf"(?P<names>{_NAME}(?:\s*(?:,|&|\band\b)\s*{_NAME})*)"
+    rf"(?P<names>{_NAMES}(?:{_IN_PLACE}(?:(?:\s*(?:,|&|\band\b)\s*{_NAMES}{_IN_PLACE}(?![\w.’'-]))*))?)"
 )
 # A byline without "By": "Imogen Ashdown in Haldern", "Priya Marchbanks, Political Editor".
 _BARE_BYLINE = re.compile(
@@ -160,6 +163,16 @@ _DATELINE_MIXED = re.compile(
     (?:[,.]?\s*(?P<day>(?i:{_DAY}))\.?)?(?:[,.]?\s*{_WIRE})?(?:{_DASH}|(?<=/)\.?:?\s+|(?<=\)):\s+)""",
     re.VERBOSE,
 )
+# "Kyiv. May 7. Interfax-Ukraine –": points between the three, no brackets; and "Brezno CNN —", as a page's
+# elements for place and agency read when they stand side by side.
+_DATELINE_POINTS = re.compile(
+    rf"(?P<mixed>{_PLACE_MIXED})\.\s+(?P<day>(?i:{_DAY}))\.?\s+[(/]?"
+    rf"(?P<wire>[A-Z][\w-]+(?:\ [A-Z][\w-]+){{0,2}})[)/]?"
+    rf"\.?{_DASH}",
+)
+_DATELINE_BARE = re.compile(
+    rf"(?P<mixed>{_PLACE_MIXED}){_REGION}?,?\s+(?P<bare>AP|AFP|CNN|Reuters|REUTERS)(?:\s*(?:--|—|–)\s*|\s+-\s+)"
+)
 _DATELINE_WIRE = re.compile(
     rf"(?:{_WIRE}|(?P<bare>AP|AFP|CNN|Reuters|REUTERS)(?=\s*[-–—]))(?:{_DASH}|(?<=/)\.?\s+)"
 )
@@ -173,6 +186,12 @@ _NO_PLACE = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"[\w“”\"‘’'«$£€(]")
+
+# "(FRANCE 24 with AFP)", "jsi/kb (AFP, dpa, Reuters)": whose text it is, in a line of its own.
+_CREDIT_LINE = re.compile(
+    r"\((?:[A-Z][\w.&’'-]*(?:\s[A-Z\d][\w.&’'-]*){0,4}\s(?:with|and|/)\s)(?P<with>[^()]{2,60})\)"
+    r"|[a-z]{2,4}(?:/[a-z]{2,4}){0,3}\s\((?P<desk>[^()]{2,60})\)"
+)
 
 # The longest dateline, in code points: "ABOARD THE USS GERALD R. FORD, North Sea, Nov. 22, 2026 (Reuters) -".
 _DATELINE_LENGTH = 110
@@ -247,15 +266,18 @@ def find_dateline(paragraph: str) -> Dateline | None:
     None where it begins with its first sentence, or with words that could be a speaker's name or a label.
     """
     head = paragraph[:_DATELINE_LENGTH]
-    for pattern in (_DATELINE, _DATELINE_MIXED, _DATELINE_WIRE):
+    for pattern in (_DATELINE_BARE, _DATELINE_POINTS, _DATELINE, _DATELINE_MIXED, _DATELINE_WIRE):
         match = pattern.match(head)
-        if match is None or not _opens_text(paragraph, match.end()):
+        if match is None:
+            continue
+        alone = pattern is _DATELINE_BARE and match.end() == len(paragraph)
+        if not alone and not _opens_text(paragraph, match.end()):
             continue
         parts = match.groupdict()
         wire = parts.get("wire") or parts.get("slashed") or parts.get("bare")
         credit = find_agency(wire) if wire else None
         place = parts.get("caps") or parts.get("mixed")
-        if place is None and credit is None:
+        if credit is None and (place is None or pattern in (_DATELINE_POINTS, _DATELINE_BARE)):
             continue
         if place is not None:
             if _NO_PLACE.match(place) or (place.isupper() and len(place) < 3):
@@ -279,13 +301,32 @@ def find_agency(name: str) -> str | None:
     return None
 
 
+def find_credit(line: str) -> str | None:
+    """The first agency in a line that only says whose text it is: "AFP" of "(FRANCE 24 with AFP)"."""
+    match = _CREDIT_LINE.fullmatch(line.strip())
+    if match is None:
+        return None
+    parts = re.split(r"\s*(?:/|,|;|\band\b|\bwith\b)\s*", match["with"] or match["desk"])
+    found = [find_agency(part) for part in parts]
+    return found[0] if found and all(found) else None
+
+
 def find_bylines(line: str) -> tuple[str, ...]:
     """The names in a line that reads as bylines do ("By Ann Lee and Bo Ek", "Ann Lee in Paris"), in order."""
     line = line.strip(" \t|•·—–-(")
     match = _BYLINE.match(line) or _BARE_BYLINE.fullmatch(line)
     if match is None:
         return ()
-    return tuple(_tidy_name(name) for name in _NAMES_APART.split(match["names"]) if name)
+    # Without "By", four words with capitals are a headline: "Anti-War Groups Launch Ads in Indiana".
+    if match.re is _BARE_BYLINE and re.search(r"(?:[A-Z][\w.'’-]+ ){3}[A-Z]", match["names"]):
+        return ()
+    names = re.sub(_IN_PLACE, "", match["names"])
+    return tuple(_tidy_name(name) for name in _NAMES_APART.split(names) if name)
+
+
+def find_names(text: str) -> tuple[str, ...]:
+    """The names in a text that is nothing but names: "Ann Lee", "Ann Lee and Bo Ek"."""
+    return split_names(text) if re.fullmatch(_NAMES, text) else ()
 
 
 def split_names(names: str) -> tuple[str, ...]:

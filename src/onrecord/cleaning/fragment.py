@@ -16,7 +16,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from onrecord.cleaning.article import Found, Part, make_article, same_words
 from onrecord.cleaning.chrome import ENDINGS, ENDS, chrome_reason, is_advert_text, is_credit
-from onrecord.cleaning.dateline import find_bylines, find_dates, is_date_line
+from onrecord.cleaning.dateline import find_bylines, find_credit, find_dates, is_date_line
 from onrecord.errors import InputError
 from onrecord.records import Article, Page, Removed, Span
 
@@ -152,7 +152,7 @@ def clean_fragment(page: Page, text: str) -> Article:
         page,
         _body(kept),
         headline=Part(title) if title else None,
-        found=Found(bylines=_bylines(blocks), published=_published(blocks)),
+        found=Found(bylines=_bylines(blocks), published=_published(blocks), credit=_credit(blocks)),
         removed=_removed(blocks),
     )
 
@@ -368,6 +368,12 @@ def _is_pointer(text: str) -> bool:
 def _bylines(blocks: Sequence[_Block]) -> tuple[str, ...]:
     names = (name for block in blocks if block.reason == "byline" for name in find_bylines(block.text))
     return tuple(dict.fromkeys(names))
+
+
+def _credit(blocks: Sequence[_Block]) -> str | None:
+    return next(
+        (name for block in blocks if block.reason == "credit" and (name := find_credit(block.text))), None
+    )
 
 
 def _published(blocks: Sequence[_Block]) -> str | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import trafilatura
 from lxml import etree
@@ -19,50 +19,46 @@ from trafilatura.settings import Document
 
 from onrecord.cleaning.article import Found, Part, make_article, same_words
 from onrecord.cleaning.blocks import line_block
-from onrecord.cleaning.chrome import ENDINGS, ENDS, chrome_reason, cut_code, is_advert_text, is_credit
-from onrecord.cleaning.dateline import find_bylines, is_date_line, parse_date
+from onrecord.cleaning.boxes import (
+    SENTENCE_BREAKS,
+    cut_invitations,
+    plain_text,
+    prune,
+    pull_quotes,
+    squeezed,
+    tree_blocks,
+    visible_blocks,
+)
+from onrecord.cleaning.chrome import (
+    ENDINGS,
+    ENDS,
+    chrome_reason,
+    cut_code,
+    is_advert_text,
+    is_consent,
+    is_consent_wall,
+    is_credit,
+    is_pull_quote,
+)
+from onrecord.cleaning.dateline import (
+    find_agency,
+    find_bylines,
+    find_credit,
+    find_dates,
+    find_rights_holder,
+    is_date_line,
+    parse_date,
+)
 from onrecord.cleaning.dump import choose_blocks
 from onrecord.cleaning.language import guess_language
-from onrecord.cleaning.metadata import Claims, Metadata, read_metadata, site_name
+from onrecord.cleaning.metadata import Claims, Metadata, is_likely_date, read_metadata, site_name
 from onrecord.errors import InputError
 from onrecord.records import Article, Known, Page, Removed, Span
-
-_BLOCKS = """
-    p div section article header footer nav aside ul ol li h1 h2 h3 h4 h5 h6 table tr td th blockquote figure
-    figcaption form main br hr button time address dl dt dd pre body caption details summary
-"""
-_HIDDEN = "script style noscript template head svg iframe textarea select option object"
-_BLOCK_TAGS = frozenset(_BLOCKS.split())
-_SENTENCE_BREAKS = _BLOCK_TAGS - {"button", "time"}
-_HIDDEN_TAGS = frozenset(_HIDDEN.split())
-
-# Boxes that show to a screen reader only, and advertisements; boxes that show under a mouse, and the words
-# that they belong to, which often have a class of the same name. Longer ones are no such boxes.
-_ASIDES = etree.XPath(
-    "//*[contains(@class,'visually-hidden') or contains(@class,'sr-only')"
-    " or contains(@class,'screen-reader') or contains(@style,'clip:rect(0') or contains(@class,'advert')"
-    " or contains(concat(' ', @class, ' '), '-ad ') or contains(concat(' ', @class, ' '), ' ad ')]"
-)
-_HOVERS = etree.XPath(
-    "//*[contains(@class,'rollover') or contains(@class,'tooltip') or contains(@class,'popover')"
-    " or contains(@class,'hovercard')]"
-)
-_ASIDE_LENGTH = 600
-_HOVER_WORDS = 6
-
-# Scripts and styles; JSON-LD is read for the page's facts.
-# One of more than a million letters is cut too: a regular expression of trafilatura takes 150 bytes for each.
-_SCRIPTS = etree.XPath("//script[not(contains(@type,'ld+json')) or string-length(.) > 1000000] | //style")
 
 # Most words, and most for each kept one, that are put back into a paragraph. More is no link's text but a
 # teaser or an advertisement that trafilatura took out for good.
 _LOST_WORDS = 12
 _LOST_SHARE = 0.5
-
-# A paragraph of at least so many letters, nine tenths of them linked, is a teaser. Tuned on 46 benchmark
-# pages (random.Random(7)): F1 0.957 -> 0.960 with it, 0.959 with the hover boxes alone.
-_TEASER_LENGTH = 15
-_TEASER_SHARE = 0.9
 
 # trafilatura gave the whole page back: many lines, most of them of a word or two. Same pages: 1 of 46.
 _WHOLE_PAGE_LINES = 40
@@ -80,7 +76,6 @@ _SISTER_SHARE = 0.2
 # elements, and 64 attributes in one.
 MAX_ELEMENTS = 30_000
 _MOST_ATTRIBUTES = 5_000
-_MOST_HOVERS = 500
 _MOST_COMPARED = 2_000_000
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
@@ -124,7 +119,7 @@ def clean_html(page: Page, text: str) -> Article:
     Raises InputError "bad-html" where it cannot be parsed, "no-article-text" where no text is an article.
     """
     tree = _parse(page, text)
-    visible = [block for block in map(cut_code, _visible_blocks(tree)) if block]
+    visible = [block for block in map(cut_code, visible_blocks(tree)) if block]
     saved = _SAVED_FROM.search(text, 0, _LEAST_LENGTH * 10)
     metadata = read_metadata(
         tree, url=page.url, latest=page.fetched, saved_from=saved["url"] if saved else None
@@ -132,42 +127,78 @@ def clean_html(page: Page, text: str) -> Article:
     written = _lines(metadata.body or "")
     if not visible and not written:
         raise InputError("no-article-text", f"{page.name}: HTML without text; save it after it has loaded")
-    _prune(tree)
-    paragraphs = list(_blocks(tree, _SENTENCE_BREAKS, between=""))
+    pulls = pull_quotes(tree)
+    prune(tree)
+    boxes = cut_invitations(tree, _length(visible))
+    shown = [block for block in visible if squeezed(block) not in boxes]
+    paragraphs = list(tree_blocks(tree, SENTENCE_BREAKS, between=""))
     told = bool(metadata.titles and metadata.published and metadata.outlets)
     document = _extract(page, tree, with_metadata=not told)
     lines = _with_lost_words(_lines(document.text or ""), paragraphs) if document is not None else []
     lines = [line for line in map(cut_code, _with_sisters(tree, lines)) if line]
     lines = _without_dots(lines, visible)
     if not lines or _is_whole_page(lines):
-        lines = _choose_lines(lines or visible)
+        lines = _choose_lines(lines or shown)
     if metadata.is_live:
         lines = _with_entries(lines, visible, written)
-    title = page.declared.title or _first(metadata.titles) or (document.title if document else None)
-    judged = _judge(lines, title)
+    title = _first(metadata.titles) or (document.title if document else None)
+    title = page.declared.title or _without_label(title, visible)
+    judged = _without_repeats(_judge(lines, title), pulls)
     kept = _kept(judged)
     if _length(kept) < _LEAST_LENGTH or not _is_visible(kept, visible):
-        for other in (_choose_lines(visible), written):
-            chosen = _judge(other, title)
+        for other in (_choose_lines(shown), written):
+            chosen = _without_repeats(_judge(other, title), pulls)
             unseen = other is written and not _is_visible(kept, visible)
             if _kept(chosen) and (unseen or _length(_kept(chosen)) > 2 * _length(kept)):
                 judged, kept = chosen, _kept(chosen)
+    asking = [block for block in visible if _reason_of(block, boxes) == "cookie-notice"]
+    if is_consent_wall(asking, kept) and (kept or 2 * _length(asking) > _length(visible)):
+        raise InputError(
+            "no-article-text",
+            f"{page.name}: only a cookie or consent wall, no article; save the page after answering it",
+        )
     if not kept:
         raise InputError(
             "no-article-text", f"{page.name}: no article in the HTML; its text is menus, links or nothing"
         )
-    found = _found(metadata, document, visible, kept)
+    found = _found(metadata, document, visible, kept, latest=page.fetched)
+    if not found.bylines:
+        signed = (find_bylines(line.text) for line in judged if line.reason == "byline")
+        found = replace(found, bylines=next((names for names in signed if names), ()))
+    if found.credit is None:
+        named = (find_credit(line.text) for line in judged if line.reason == "credit")
+        found = replace(found, credit=next((agency for agency in named if agency), None))
+    if found.credit is None and (holder := _rights_agency(visible, kept)):
+        found = replace(found, credit=holder)
     return make_article(
         page,
         _body(kept),
         headline=Part(title) if title else None,
         found=found,
-        removed=_removed(visible, kept, judged, title),
+        removed=_removed(visible, kept, judged, title, boxes),
     )
 
 
+def _without_label(title: str | None, visible: Sequence[str]) -> str | None:
+    """A headline without the name before it ("The Post: …"), where a reader sees it without only."""
+    if title is None or ": " not in title:
+        return title
+    rest = title.partition(": ")[2]
+    is_seen = rest.count(" ") >= 3 and any(same_words(block, rest) for block in visible)
+    return rest if is_seen and not any(same_words(block, title) for block in visible) else title
+
+
+def _reason_of(block: str, boxes: Mapping[str, str]) -> str | None:
+    return boxes.get(squeezed(block)) or chrome_reason(block)
+
+
 def _found(
-    metadata: Metadata, document: Document | None, visible: Sequence[str], kept: Sequence[str]
+    metadata: Metadata,
+    document: Document | None,
+    visible: Sequence[str],
+    kept: Sequence[str],
+    *,
+    latest: str | None,
 ) -> Found:
     """The page's facts with where they are from; trafilatura's guess where the page says nothing itself."""
     guessed = guess_language(" ".join(kept))
@@ -175,8 +206,10 @@ def _found(
     if guessed != "und":
         languages = (("guessed", guessed), *languages)
     published = metadata.published
+    if not published:
+        published = _seen_date(visible, kept, latest)
     if not published and document is not None and document.date and (day := parse_date(document.date)):
-        published = (("guessed", day),)
+        published = (("guessed", day),) if _says_day(visible, day) else ()
     outlets = metadata.outlets
     if not outlets and document is not None and (name := site_name(document.sitename or "")):
         outlets = (("guessed", name),)
@@ -205,6 +238,48 @@ def _found(
         credit=_first(metadata.credits),
         known=(*known, Known("bylines", basis, metadata.other_bylines)),
     )
+
+
+def _rights_agency(visible: Sequence[str], kept: Sequence[str]) -> str | None:
+    """The agency that holds the rights by one of the three blocks behind the article.
+
+    Further below stand the rights lines of the page's own boxes.
+    """
+    body = {squeezed(line) for line in kept}
+    last = max((at for at, block in enumerate(visible) if squeezed(block) in body), default=len(visible))
+    for block in visible[last + 1 : last + 4]:
+        holder = find_rights_holder(re.sub(r"^Copyright\b", "©", block))
+        if holder and (agency := find_agency(holder)):
+            return agency
+    return None
+
+
+def _seen_date(visible: Sequence[str], kept: Sequence[str], latest: str | None) -> Claims:
+    """The date in the last date line that a reader sees before the body, no date of a change."""
+    body = {squeezed(line) for line in kept}
+    seen: Claims = ()
+    for block in visible:
+        if squeezed(block) in body:
+            break
+        if not is_date_line(block):
+            continue
+        found = [date for date in find_dates(block) if not date.changed]
+        dates = [date for date in found if is_likely_date(date.iso, latest)]
+        if dates:
+            seen = (("text", dates[0].iso),)
+            if dates[0].labelled:
+                break
+    return seen
+
+
+def _says_day(visible: Sequence[str], day: str) -> bool:
+    """Whether the page does not contradict a guessed day: the first of a month is made up where only a month,
+    or a date that could be two, was found.
+    """
+    if any(found.iso[:10] == day[:10] for block in visible for found in find_dates(block[:_LEAST_LENGTH])):
+        return True
+    one, two = int(day[5:7]), int(day[8:10])
+    return two != 1 and (two > 12 or one == two)
 
 
 def _first(claims: Claims) -> str | None:
@@ -259,60 +334,36 @@ def _extract(page: Page, tree: HtmlElement, *, with_metadata: bool) -> Document 
     return document if isinstance(document, Document) else None
 
 
-def cut_boxes(tree: HtmlElement) -> None:
-    """Cut out what stands in sentences but is no part of them: hover boxes, words for screen readers.
+def _without_repeats(judged: Sequence[_Line], pulls: Sequence[Sequence[str]]) -> list[_Line]:
+    """The lines, those that repeat a sentence of another word for word marked as pull quotes.
 
-    Scripts and styles go too.
+    Such a line stands in a box for that, with who said it behind; or it is a whole paragraph a second time.
     """
-    for element in _SCRIPTS(tree):
-        if element.getparent() is not None:
-            element.drop_tree()
-    named = {element: None for element in _HOVERS(tree)[:_MOST_HOVERS] if element.tag != "a"}
-    boxes = [element for element in named if not _is_shown(element, named.keys())]
-    for element in [*boxes, *_ASIDES(tree)]:
-        if element.getparent() is not None and len(element.text_content()) < _ASIDE_LENGTH:
-            element.drop_tree()
-
-
-def _prune(tree: HtmlElement) -> None:
-    """Cut scripts, what is not shown, hover boxes, advertisements and link-only paragraphs from the tree.
-
-    What has the attribute `hidden` stays: pages that are sent in pieces keep their article so until it is whole.
-    """
-    cut_boxes(tree)
-    for element in list(tree.iter("template", "textarea")):
-        if element.getparent() is not None:
-            element.drop_tree()
-    for element in list(tree.iter("p")):
-        length = len(_plain(element))
-        if length < _TEASER_LENGTH or element.getparent() is None:
+    lines = list(judged)
+    of_box: dict[str, int] = {key: number for number, box in enumerate(pulls) for key in box}
+    earlier: set[str] = set()
+    for index, line in enumerate(lines):
+        key = squeezed(line.text)
+        if line.reason is not None:
             continue
-        if sum(len(_plain(link)) for link in element.iter("a")) >= _TEASER_SHARE * length:
-            element.drop_tree()
-
-
-def _is_shown(element: HtmlElement, named: Collection[HtmlElement]) -> bool:
-    """Whether an element named after a hover box is what one points at, so part of its sentence.
-
-    It holds the box and other words ("<span>Ida Brand<span>Minister since 2020</span></span>"), or it is a
-    few words between blanks in a sentence. A box follows its word without a blank, or repeats it.
-    """
-    if element.tag in _BLOCK_TAGS:
-        return False
-    own = _plain(element)
-    inner = [box for box in element.iterdescendants() if box in named and _plain(box)]
-    if inner:
-        outermost = [box for box in inner if not any(other in inner for other in box.iterancestors())]
-        return len(_squeezed(own)) > sum(len(_squeezed(_plain(box))) for box in outermost)
-    parent, previous = element.getparent(), element.getprevious()
-    if parent is None or not own or own.count(" ") >= _HOVER_WORDS:
-        return False
-    before = (parent.text if previous is None else previous.tail) or ""
-    if previous is not None and not before.strip():
-        return False
-    if not before.strip():
-        return bool(element.tail and element.tail.strip())
-    return not before[-1].isalnum() and not before.rstrip().endswith(own.split()[-1])
+        is_boxed = key in of_box
+        if not is_boxed and line.text not in earlier:
+            earlier.add(line.text)
+            continue
+        others = (
+            [other.text for at, other in enumerate(lines) if at != index and other.reason is None]
+            if is_boxed
+            else (line.text,)
+        )
+        if not is_pull_quote(line.text, others, whole=not is_boxed):
+            continue
+        lines[index] = _Line(line.text, "pull-quote")
+        behind = lines[index + 1] if index + 1 < len(lines) else None
+        if is_boxed and behind is not None and behind.reason is None:
+            is_name = behind.text.count(" ") < 8 and behind.text[-1] not in ENDS
+            if is_name and of_box.get(squeezed(behind.text)) == of_box[key]:
+                lines[index + 1] = _Line(behind.text, "pull-quote")
+    return lines
 
 
 def _with_lost_words(lines: Sequence[str], paragraphs: Sequence[str]) -> list[str]:
@@ -320,11 +371,11 @@ def _with_lost_words(lines: Sequence[str], paragraphs: Sequence[str]) -> list[st
 
     It takes spans and links out by their class, "author" or "tag", even where they are a sentence's subject.
     """
-    whole = {_squeezed(paragraph) for paragraph in paragraphs}
-    if all(_squeezed(line) in whole for line in lines) or len(lines) * len(paragraphs) > _MOST_COMPARED:
+    whole = {squeezed(paragraph) for paragraph in paragraphs}
+    if all(squeezed(line) in whole for line in lines) or len(lines) * len(paragraphs) > _MOST_COMPARED:
         return list(lines)
     split = [(paragraph, _WORD.findall(paragraph)) for paragraph in paragraphs]
-    return [line if _squeezed(line) in whole else _restored(line, split) for line in lines]
+    return [line if squeezed(line) in whole else _restored(line, split) for line in lines]
 
 
 def _restored(line: str, paragraphs: Sequence[tuple[str, list[str]]]) -> str:
@@ -358,7 +409,7 @@ def _with_sisters(tree: HtmlElement, lines: list[str]) -> list[str]:
 
     Some sites break one article into several boxes of one class; trafilatura may take the first only.
     """
-    at = {_squeezed(line): index for index, line in enumerate(lines)}
+    at = {squeezed(line): index for index, line in enumerate(lines)}
     kinds: Counter[str] = Counter()
     paragraphs: list[tuple[str, str]] = []
     for element in tree.iter("p"):
@@ -366,23 +417,23 @@ def _with_sisters(tree: HtmlElement, lines: list[str]) -> list[str]:
         kind = parent.get("class") if parent is not None else None
         if not kind:
             continue
-        words = _plain(element)
+        words = plain_text(element)
         if words:
             paragraphs.append((kind, words))
-            if _squeezed(words) in at:
+            if squeezed(words) in at:
                 kinds[kind] += len(words)
     total = sum(map(len, lines))
     if not kinds:
         return lines
     kind, weight = kinds.most_common(1)[0]
     sisters = [words for own_kind, words in paragraphs if own_kind == kind]
-    missed = sum(len(words) for words in sisters if _squeezed(words) not in at)
+    missed = sum(len(words) for words in sisters if squeezed(words) not in at)
     if weight * 2 < total or missed < _SISTER_SHARE * total:
         return lines
     behind: dict[int, list[str]] = {}
     place = -1
     for words in sisters:
-        index = at.get(_squeezed(words))
+        index = at.get(squeezed(words))
         if index is not None:
             place = index
         elif place >= 0:
@@ -392,8 +443,8 @@ def _with_sisters(tree: HtmlElement, lines: list[str]) -> list[str]:
 
 def _without_dots(lines: Sequence[str], visible: Sequence[str]) -> list[str]:
     """The lines without the dash that trafilatura writes before each point of a list."""
-    blocks = {_squeezed(block) for block in visible}
-    return [line[2:] if line.startswith("- ") and _squeezed(line[2:]) in blocks else line for line in lines]
+    blocks = {squeezed(block) for block in visible}
+    return [line[2:] if line.startswith("- ") and squeezed(line[2:]) in blocks else line for line in lines]
 
 
 def _with_entries(lines: Sequence[str], visible: Sequence[str], written: Sequence[str]) -> list[str]:
@@ -401,12 +452,12 @@ def _with_entries(lines: Sequence[str], visible: Sequence[str], written: Sequenc
 
     written: the entries as the page's JSON-LD has them, without their dates.
     """
-    entries = {_squeezed(line) for line in written}
-    together = "".join(map(_squeezed, written))
-    own = {_squeezed(line) for line in lines}
+    entries = {squeezed(line) for line in written}
+    together = "".join(map(squeezed, written))
+    own = {squeezed(line) for line in lines}
     found = []
     for block in visible:
-        words = _squeezed(block)
+        words = squeezed(block)
         if words in own or words in entries or (len(words) > _LEAST_PIECE and words in together):
             found.append(block)
     return found if _length(found) >= _LIVE_SHARE * max(_length(lines), _length(written)) else list(lines)
@@ -414,8 +465,12 @@ def _with_entries(lines: Sequence[str], visible: Sequence[str], written: Sequenc
 
 def _is_visible(lines: Sequence[str], visible: Sequence[str]) -> bool:
     """Whether a reader sees most of these lines; what trafilatura takes from JSON-LD has no paragraphs."""
-    page = "".join(map(_squeezed, visible))
-    return 2 * sum(len(line) for line in lines if _squeezed(line) in page) > _length(lines)
+    blocks = {squeezed(block) for block in visible}
+    whole = sum(len(line) for line in lines if squeezed(line) in blocks)
+    if 2 * whole > _length(lines):
+        return True
+    page = "".join(map(squeezed, visible))
+    return 2 * sum(len(line) for line in lines if squeezed(line) in page) > _length(lines)
 
 
 def _is_whole_page(lines: Sequence[str]) -> bool:
@@ -447,6 +502,8 @@ def _judge(lines: Sequence[str], title: str | None) -> list[_Line]:
             ended = True
         elif reason is None and judged and judged[-1].reason == "advert" and is_advert_text(line):
             reason = "advert"
+        elif reason is None and judged and judged[-1].reason == "cookie-notice" and is_consent(line):
+            reason = "cookie-notice"
         elif ended and reason is None:
             if line[-1] in ENDS and line.count(" ") >= 12:
                 ended = False
@@ -484,7 +541,7 @@ def _same_start(line: str, title: str) -> bool:
 def _seen_bylines(visible: Sequence[str], first: str) -> tuple[str, ...]:
     """The names in the first byline that a reader sees before the body."""
     for block in visible:
-        if _squeezed(block) == _squeezed(first):
+        if squeezed(block) == squeezed(first):
             break
         if block.count(" ") < 20 and (names := find_bylines(block)):
             return names
@@ -501,18 +558,22 @@ def _body(lines: Sequence[str]) -> Part:
 
 
 def _removed(
-    visible: Sequence[str], kept: Sequence[str], judged: Sequence[_Line], title: str | None
+    visible: Sequence[str],
+    kept: Sequence[str],
+    judged: Sequence[_Line],
+    title: str | None,
+    boxes: Mapping[str, str],
 ) -> list[Removed]:
     """The visible blocks that are not in the article, neighbours with one reason as one piece."""
-    article = {_squeezed(line) for line in kept}
-    body = "".join(_squeezed(line) for line in kept)
-    reasons = {_squeezed(line.text): line.reason for line in judged if line.reason}
+    article = {squeezed(line) for line in kept}
+    body = "".join(squeezed(line) for line in kept)
+    reasons = {squeezed(line.text): line.reason for line in judged if line.reason}
     removed: list[Removed] = []
     joined = False
     length = 0
     seen_title = False
     for block in visible:
-        key = _squeezed(block)
+        key = squeezed(block)
         if title and same_words(block, title) and not seen_title:
             seen_title = True
             joined = False
@@ -521,7 +582,7 @@ def _removed(
             joined = False
             continue
         reason = reasons.get(key) or ("doubled-headline" if title and same_words(block, title) else None)
-        reason = reason or chrome_reason(block) or ("menu" if block.count(" ") < 8 else "page-chrome")
+        reason = reason or _reason_of(block, boxes) or ("menu" if block.count(" ") < 8 else "page-chrome")
         length += len(block)
         if length > MAX_REMOVED_LENGTH:
             break
@@ -533,36 +594,5 @@ def _removed(
     return removed
 
 
-def _visible_blocks(tree: HtmlElement) -> Iterator[str]:
-    """The text a reader may see, block by block, blanks made single and put between any two pieces."""
-    return _blocks(tree, _BLOCK_TAGS, between=" ")
-
-
-def _blocks(tree: HtmlElement, breaks: frozenset[str], *, between: str) -> Iterator[str]:
-    pieces: list[str] = []
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for event, element in walk:
-        if event == "start" and element.tag in _HIDDEN_TAGS:
-            walk.skip_subtree()
-            continue
-        if element.tag in breaks and pieces:
-            if block := " ".join(between.join(pieces).split()):
-                yield block
-            pieces = []
-        text = element.text if event == "start" else element.tail
-        if text:
-            pieces.append(text)
-    if block := " ".join(between.join(pieces).split()):
-        yield block
-
-
 def _lines(text: str) -> list[str]:
     return [line.strip() for line in text.split("\n") if line.strip()]
-
-
-def _plain(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())

@@ -16,8 +16,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
-from onrecord.cleaning.dateline import find_agency, find_bylines, parse_date, split_names
-from onrecord.cleaning.outlets import site_of
+from onrecord.cleaning.dateline import find_agency, find_bylines, find_names, parse_date, split_names
+from onrecord.cleaning.outlets import find_outlet, site_of
 from onrecord.cleaning.page_json import (
     Graph,
     Json,
@@ -43,6 +43,14 @@ _TITLE = etree.XPath("//title")
 _TIMES = etree.XPath("//time")
 _AUTHORS = etree.XPath(
     "//*[contains(concat(' ',@rel,' '),' author ') or @itemprop='author'][not(self::meta or self::link)]"
+)
+# In microdata: the boxes of articles, the nearest around an element, names, and the publisher.
+_SCOPED = "@itemscope and contains(@itemtype,'Article')"
+_ARTICLE_SCOPES = etree.XPath(f"//*[{_SCOPED}]")
+_SCOPE_AROUND = etree.XPath(f"ancestor::*[{_SCOPED}][1]")
+_NAME_PARTS = etree.XPath(".//*[@itemprop='name'][not(self::meta)]")
+_PUBLISHERS = etree.XPath(
+    f"(//*[{_SCOPED}])[1]//*[@itemprop='publisher']//*[@itemprop='name'][not(self::meta)]"
 )
 _BYLINES = etree.XPath(
     "//*[contains(@class,'byline') or contains(@class,'Byline') or contains(@class,'author-name')"
@@ -82,7 +90,7 @@ _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _PUBLISHER_METAS = ("dc.publisher", "publisher", "copyright")
 
 _NO_NAME = re.compile(
-    r"[@\d/|(){}\[\]=_<>:]|https?|www\.|\b(?:image|photo|staff|admin|editor|editors|newsroom|desk|team|online|web"
+    r"[@\d/|(){}\[\]=_<>:]|https?|www\.|\b(?:image|photo|staff|admin|editor|editors|newsroom|desk|team|online|web|wires?"
     r"|correspondent|reporter|contributor|writer|producer|agencies|unknown|null|none|undefined|anonymous"
     r"|and|the|for|of|from|with|by)\b(?!\s+press)",
     re.IGNORECASE,
@@ -95,8 +103,14 @@ _ROLE = re.compile(
 _BY = re.compile(
     r"^(?:(?:written|posted|reported|words|story|von|par|por)\s+)?by\b:?\s+|^(?:von|par|por)\s+", re.I
 )
+_NO_BYLINE = re.compile(
+    r"(?:read|share|more|follow|view|updated?|published|posted|sponsored|special|guest|all|about|contact|sign|click"
+    r"|the|our|this|news|press|associated|agence|photos?|video|listen|watch|print|save|e-?mail|copy|see)\b",
+    re.IGNORECASE,
+)
 _GLUED_TO_NAME = re.compile(
-    r"\s*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b.*$|(?<=[^\W\d_])(?:The )?Associated Press$"
+    r"\s+[-–—]\s+.*$|\s*\((?:now|earlier|with|in|from|and)\b[^()]*\)|\s*\((?:AP|AFP|Reuters)\)"
+    r"|\s*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b.*$|(?<=[^\W\d_])(?:The )?Associated Press$"
 )
 _SEPARATOR = re.compile(r"\s+[-–—|:*•·»]{1,2}\s+|\s*\|\s*")
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d|[a-z]{3})[/-]([0-3]?\d)(?=[/-]|$)")
@@ -147,14 +161,14 @@ def read_metadata(
     ]
     canonicals = _canonicals(tree, metas, url, saved_from)
     graph = Graph(objects_in(read_json_ld(tree)))
-    about = choose_article(graph, headings, [value for _, value in canonicals])
+    about = choose_article(graph, headings, [*([url] if url else []), *(value for _, value in canonicals)])
     best_url = url or next((value for _, value in canonicals), None)
     titles = _titles(tree, metas, about, headings)
     published = _published(tree, metas, about, best_url, _latest_day(latest))
     names, basis, others = _bylines(tree, metas, about, graph)
     return Metadata(
         titles=titles,
-        outlets=_outlets(metas, about, graph) or _named_behind(tree, titles),
+        outlets=_outlets(metas, about, graph) or _publisher(tree) or _named_behind(tree, titles),
         published=published,
         modified=_modified(metas, about, published, _latest_day(latest)),
         kickers=_kickers(tree, metas, about),
@@ -265,6 +279,12 @@ def _outlets(metas: Mapping[str, list[str]], about: Mapping[str, Json], graph: G
     return _distinct(tidied)
 
 
+def _publisher(tree: HtmlElement) -> Claims:
+    """The publisher in the microdata of the page's first article."""
+    names = (site_name(_plain(element)) for element in _PUBLISHERS(tree)[:_MOST_LOOKED_AT])
+    return tuple(("text", name) for name in names if name)[:1]
+
+
 def _named_behind(tree: HtmlElement, titles: Claims) -> Claims:
     """The name behind the headline in the window's title ("… | The Post"); nothing else names the site."""
     for window in (_plain(element)[:_FACT_LENGTH] for element in _TITLE(tree)[:1]):
@@ -275,6 +295,11 @@ def _named_behind(tree: HtmlElement, titles: Claims) -> Claims:
         if name[:1].isupper() and name.count(" ") < 5 and not _NO_SITE.fullmatch(name):
             return (("guessed", name),)
     return ()
+
+
+def is_likely_date(date: str, fetched: str | None) -> bool:
+    """Whether a page fetched on a day (None: today) may have been published on that date."""
+    return _is_likely(date, _latest_day(fetched))
 
 
 def site_name(name: str) -> str | None:
@@ -349,7 +374,7 @@ def _bylines(
     places: list[tuple[FieldBasis, list[str]]] = []
     places.append(("json-ld", graph.names(about.get("author"))))
     places += [("meta", metas.get(name, [])) for name in _AUTHOR_METAS]
-    places.append(("text", [_plain(element) for element in _AUTHORS(tree)[:_MOST_LOOKED_AT]]))
+    places.append(("text", _marked_authors(tree)))
     places.append(("text", _byline_names(tree)))
     found = [(basis, _person_names(names, outlets)) for basis, names in places]
     named = [(basis, names) for basis, names in found if names]
@@ -363,12 +388,46 @@ def _bylines(
     return first, basis, _distinct(others)
 
 
+def _marked_authors(tree: HtmlElement) -> list[str]:
+    """The authors that the page marks; in microdata those of its first article, without their roles."""
+    first = next(iter(_ARTICLE_SCOPES(tree)), None)
+    names: list[str] = []
+    for element in _AUTHORS(tree)[:_MOST_LOOKED_AT]:
+        scope = next(iter(_SCOPE_AROUND(element)), None)
+        if scope is not None and scope is not first:
+            continue
+        inner = [_plain(name) for name in _NAME_PARTS(element)] if element.get("itemprop") else []
+        names += inner or [_plain(element)]
+    return names
+
+
 def _byline_names(tree: HtmlElement) -> list[str]:
-    for element in _BYLINES(tree)[:_MOST_LOOKED_AT]:
-        text = _plain(element)
-        if 0 < len(text) <= _BYLINE_LENGTH and (names := find_bylines(text)):
+    boxes = [
+        element for element in _BYLINES(tree)[:_MOST_LOOKED_AT] if len(_plain(element)) <= _BYLINE_LENGTH
+    ]
+    for element in boxes:
+        if names := find_bylines(_plain(element)):
             return list(names)
+    # A bare name, in the page's head: teasers beside and below an article have bylines of their own.
+    for element in boxes:
+        if any(around.tag in ("aside", "nav", "footer", "li") for around in element.iterancestors()):
+            continue
+        if "byline" in (element.get("class") or "").lower() and (bare := _bare_names(element)):
+            return bare
     return []
+
+
+def _bare_names(element: HtmlElement) -> list[str]:
+    """The names in a byline that has nothing else in it but roles; none where it has."""
+    names: list[str] = []
+    for piece in (" ".join(text.split()).strip(" ,|·•") for text in element.itertext()):
+        if not piece or piece.lower() in ("by", "and", "&") or (_ROLE.search(piece) and piece.count(" ") < 5):
+            continue
+        found = [] if _NO_BYLINE.match(piece) else find_names(piece)
+        if not found:
+            return []
+        names += found
+    return names
 
 
 def _person_names(names: Iterable[str], outlets: frozenset[str] | set[str]) -> tuple[str, ...]:
@@ -385,6 +444,8 @@ def _person_names(names: Iterable[str], outlets: frozenset[str] | set[str]) -> t
 def _split_authors(names: str) -> list[str]:
     """ "Lee, Ann" is one name; "Ann Lee, Political Editor" too; "Ann Lee and Bo Ek" are two."""
     names = _BY.sub("", names)
+    if re.search(r"\ in\ [A-Z]", names) and (placed := find_bylines(f"By {names}")):
+        return [part for part in placed if not _ROLE.search(part)]
     halves = [half.strip() for half in names.split(",")]
     if len(halves) == 2 and all(half and " " not in half for half in halves):
         return [f"{halves[1]} {halves[0]}"]
@@ -435,7 +496,7 @@ def _kickers(tree: HtmlElement, metas: Mapping[str, list[str]], about: Mapping[s
 def _canonicals(
     tree: HtmlElement, metas: Mapping[str, list[str]], url: str | None, saved_from: str | None
 ) -> Claims:
-    """The addresses the page gives as its own: absolute, of the site it was read from, and no home page."""
+    """The addresses the page gives as its own: absolute, of the outlet it was read from, and no home page."""
     given: list[str] = [str(value) for value in _CANONICAL(tree)[:2]]
     given += metas.get("og:url", [])[:1] + ([saved_from] if saved_from else [])
     return _distinct(("meta", found) for value in given if (found := _own_url(value, url)))
@@ -460,7 +521,10 @@ def _own_url(value: str, url: str | None) -> str | None:
         return None
     if parts.path.strip("/") == "" and not parts.query:
         return None
-    return joined if url is None or site_of(joined) == site_of(url) else None
+    if url is None or site_of(joined) == site_of(url):
+        return joined
+    outlet = find_outlet(joined)
+    return joined if outlet is not None and outlet == find_outlet(url) else None
 
 
 def _credits(
@@ -510,12 +574,13 @@ def head_texts(tree: HtmlElement) -> list[str]:
 def _read_metas(tree: HtmlElement) -> dict[str, list[str]]:
     """The contents of meta elements by name, lower case; those inside pictures and comments are left out."""
     metas: dict[str, list[str]] = {}
+    first = next(iter(_ARTICLE_SCOPES(tree)), None)
     for element in _METAS(tree):
         name = element.get("property") or element.get("name") or element.get("http-equiv")
         if name is None:
             name = element.get("itemprop")
             scope = next((box for box in element.iterancestors() if box.get("itemscope") is not None), None)
-            if name is None or (scope is not None and "Article" not in (scope.get("itemtype") or "")):
+            if name is None or (scope is not None and scope is not first):
                 continue
         value = clean_text(element.get("content")[:_FACT_LENGTH])
         if value:

@@ -197,8 +197,8 @@ class _Answer:
         if not block.startswith(b"HTTP/"):
             return None
         block = _with_line_breaks(block)
-        for decoding in ("all", "transfer", "none"):
-            # An archive's record may say gzip or chunked of bytes that its writer has decoded already.
+        for decoding in ("transfer", "none"):
+            # An archive's record may say chunked of bytes that its writer has put together already.
             record = WarcRecord.from_bytes(
                 b"WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
                 b"Content-Length: %d\r\n\r\n%b\r\n\r\n" % (len(block), block)
@@ -209,13 +209,10 @@ class _Answer:
                 status = None if headers is None else headers.status_code
                 if status is None or record.reader is None:
                     return None
-                body = record.reader.read(MAX_PAGE_BYTES + 1)
+                body = record.reader.read(_MOST_BLOCK_BYTES)
             except OSError:
                 continue
-            if decoding == "all" and len(body) <= MAX_PAGE_BYTES and _is_cut_gzip(block):
-                continue  # fastwarc gives what there is, without a word
-            if (headers.get("Content-Encoding") or "").strip().lower() == "deflate":
-                body = _inflated(body)
+            body = _decoded(body, headers.get("Content-Encoding") or "")
             return cls(status, record.http_content_type, record.http_charset, body)
         return None
 
@@ -228,27 +225,34 @@ def _with_line_breaks(block: bytes) -> bytes:
     return head.replace(b"\n", b"\r\n") + b"\r\n\r\n" + body
 
 
-def _inflated(body: bytes) -> bytes:
-    """Deflate data without zlib's frame, which servers send too, unpacked; other bytes as they are."""
-    unpacker = zlib.decompressobj(wbits=-15)
-    try:
-        text = unpacker.decompress(body, MAX_PAGE_BYTES + 1)
-    except zlib.error:
+def _decoded(body: bytes, encoding: str) -> bytes:
+    """The body with its content encodings undone, up to a byte more than a page may have.
+
+    As it is where it is not so encoded after all, for an archive's writer may have undone it; where it
+    breaks off; and where the encoding is not known. urllib3 does it: fastwarc would unpack a bomb whole.
+    """
+    if not encoding or _is_cut_gzip(body):
         return body
-    return text if unpacker.eof or len(text) > MAX_PAGE_BYTES else body
+    from urllib3 import HTTPResponse
+    from urllib3.exceptions import HTTPError
+
+    answer = HTTPResponse(io.BytesIO(body), headers={"content-encoding": encoding}, preload_content=False)
+    try:
+        return answer.read(MAX_PAGE_BYTES + 1)
+    except HTTPError:
+        return body
 
 
-def _is_cut_gzip(block: bytes) -> bool:
-    """Whether the answer's body is gzip data that breaks off; then it is no text, and is told as such."""
-    body = block.partition(b"\r\n\r\n")[2]
+def _is_cut_gzip(body: bytes) -> bool:
+    """Whether it is gzip data that breaks off; then it is no text, and is told as such."""
     if not body.startswith(_MARKERS["gzip"]):
         return False
     unpacker = zlib.decompressobj(wbits=31)
     try:
-        unpacker.decompress(body, MAX_PAGE_BYTES + 1)
+        text = unpacker.decompress(body, MAX_PAGE_BYTES + 1)
     except zlib.error:
         return True
-    return not unpacker.eof
+    return not unpacker.eof and len(text) <= MAX_PAGE_BYTES
 
 
 def _agrees(digest: str, block: bytes) -> bool:
