@@ -34,6 +34,10 @@ The company denied it. Read more than the first page, its director said on 4 Jan
         ("0:00\n12:20\nPodcasts", "clock alone"),
         ("January 4, 2022, 9:15 a.m.", "date line"),
         ("Itâ€™s over", "encoded twice"),
+        (
+            "Gull Post\nBy our own staff\nShare\n" + "\n".join(f"Harbour news, week {n}" for n in range(6)),
+            "open lines",
+        ),
     ],
 )
 def test_a_text_with_signs_of_chrome_is_a_dump(chrome: str, sign: str) -> None:
@@ -47,6 +51,7 @@ def test_a_text_with_signs_of_chrome_is_a_dump(chrome: str, sign: str) -> None:
     [
         ARTICLE,
         ARTICLE + "\n\nCopyright 2022 The Gazette",
+        ARTICLE + "\n\n" + "\n".join(f"And the tide goes out, and {n} boats lie down" for n in range(6)),
         "One.\nTwo.\nThree.\nFour.\nFive.\nSix.\nSeven.",
         "",
     ],
