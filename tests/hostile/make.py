@@ -210,6 +210,7 @@ case(
     "dump-4mb.txt",
     lambda: (PARAGRAPH + "\n").encode() * 12_000,
     "too-long",
+    READS,
     form="dump",
     big=True,
 )
