@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord import cleaning, readers
-from onrecord.cli.terminal import one_line
+from onrecord.cli.terminal import counted, one_line
 from onrecord.errors import InputError
 from onrecord.records import Article, Carrier, Doc, Form, Page, Problem
 
@@ -107,7 +107,7 @@ class Tally:
         for (_, form), amount in self.amounts.items():
             forms[form] += amount.pages
         listed = ", ".join(f"{count:,} {form}" for form, count in forms.most_common())
-        read = _count(self.pages, "page") + (f" ({listed})" if listed else "")
+        read = counted(self.pages, "page") + (f" ({listed})" if listed else "")
         there = (
             f", {self.already_there:,} of them already in {one_line(into)}"
             if into and self.already_there
@@ -116,7 +116,7 @@ class Tally:
         where = f" into {one_line(into)}" if into else ""
         read_into = f" read{where}" if into else ""
         self.console.print(
-            f"{read}{there}; {_count(self.statements, 'statement')}{read_into} in {seconds:.1f} s",
+            f"{read}{there}; {counted(self.statements, 'statement')}{read_into} in {seconds:.1f} s",
             soft_wrap=True,
         )
         if self.pages > 1:
@@ -198,7 +198,3 @@ def lengths_of(article: Article, page: Page) -> tuple[int, int]:
         return given, min(given, sum(run.page_length or run.length for run in article.page_map))
     kept = len(article.text)
     return kept + sum(len(piece.text) for piece in article.removed), kept
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

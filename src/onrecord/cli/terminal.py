@@ -29,6 +29,11 @@ def one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
+def counted(number: int, noun: str) -> str:
+    """ "1 page", "2,000 pages"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def output() -> Console:
     """Standard output, for what was asked for."""
     return _console("stdout")

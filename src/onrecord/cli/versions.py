@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from onrecord.cli.terminal import FAINT, SOURCE, one_line
+from onrecord.cli.terminal import FAINT, SOURCE, counted, one_line
 from onrecord.lines import Line
 from onrecord.linking.versions import Change, Fate, Told, compare_versions, diff_words
 from onrecord.protocols import Copy, Query, Store, Version
@@ -111,9 +111,9 @@ def print_versions(console: Console, store: Store, versions: Sequence[Version], 
 
     told = [_told(store, version.article_id) for version in versions]
     place = one_line(versions[-1].url or "this page")
-    console.print(Text(f"{_count(len(versions), 'version')} of {place}", style="bold"), soft_wrap=True)
+    console.print(Text(f"{counted(len(versions), 'version')} of {place}", style="bold"), soft_wrap=True)
     for version, each in zip(versions, told, strict=True):
-        said = [version.article_id, version.fetched, _count(len(each.lines), "statement")]
+        said = [version.article_id, version.fetched, counted(len(each.lines), "statement")]
         if version.captures:
             said.append(f"the same text on {len(version.captures):,} more: {', '.join(version.captures)}")
         if shown in (version.article_id, *version.captures):
@@ -190,10 +190,6 @@ def copy_text(copy: Copy) -> str:
     """An article nearly the same as another: how much so, where and when."""
     facts = [f"{copy.similarity:.2f}", copy.outlet, (copy.published or "")[:10], copy.title, copy.article_id]
     return ", ".join(one_line(fact) for fact in facts if fact)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _recast(line: Line) -> str:
