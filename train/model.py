@@ -5,6 +5,8 @@ Written out rather than taken from a library so that it can be read, exported an
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +34,10 @@ class Shape:
     linker_heads: int = 4
     linker_layers: int = 1
     dropout: float = 0.1
+    # The kind of encoder: "bert", or "mpnet" (a bias by relative distance, other ids, no segment types).
+    kind: str = "bert"
+    # Blocks that stay as they were pretrained, with the embeddings; shapes and marks come in after them.
+    frozen: int = 0
 
 
 def _drop(x: Tensor, share: float) -> Tensor:
@@ -41,7 +47,7 @@ def _drop(x: Tensor, share: float) -> Tensor:
 
 
 def attend(query: Tensor, key: Tensor, value: Tensor, mask: Tensor, heads: int) -> Tensor:
-    """Attention in `heads` heads; all but mask are [batch, token, width].
+    """Attention in `heads` heads; all but mask are [batch, token, width]; mask is added to the scores.
 
     Written out: on a CPU the backward pass of torch's fused attention takes twice as long.
     """
@@ -83,14 +89,18 @@ class Encoder(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
+        self.shape = shape
         self.words = nn.Embedding(shape.vocabulary, shape.width)
         self.positions = nn.Embedding(shape.positions, shape.width)
-        self.types = nn.Parameter(torch.zeros(shape.width))
+        if shape.kind == "mpnet":
+            self.nearness = nn.Embedding(32, shape.heads)
+        else:
+            self.types = nn.Parameter(torch.zeros(shape.width))
         self.shapes = nn.Embedding(len(SHAPES), shape.width)
         self.marks = nn.Embedding(len(MARKS), shape.width)
         nn.init.zeros_(self.shapes.weight)
         nn.init.zeros_(self.marks.weight)
-        self.norm = nn.LayerNorm(shape.width, eps=1e-12)
+        self.norm = nn.LayerNorm(shape.width, eps=1e-5 if shape.kind == "mpnet" else 1e-12)
         self.blocks = nn.ModuleList(
             Block(shape.width, shape.heads, shape.inner, shape.dropout) for _ in range(shape.layers)
         )
@@ -110,13 +120,39 @@ class Encoder(nn.Module):
         """
         mask = (pieces == 0)[:, None, None, :].to(torch.float32) * -1e4
         places = torch.arange(pieces.shape[1], device=pieces.device)
-        x = self.words(pieces) + self.positions(places) + self.types
-        x = self.norm(x + self.shapes(shapes) + self.marks(marks))
-        x = _drop(x, self.dropout) if self.training else x
-        for block in self.blocks:
+        if self.shape.kind == "mpnet":
+            # MPNet keeps BERT's vocabulary four ids on, after its own <s>, <pad>, </s> and <unk>.
+            x = self.words(_as_mpnet(pieces)) + self.positions(places + 2)
+            mask = mask + self.nearness(_nearness(places)).permute(2, 0, 1)[None]
+        else:
+            x = self.words(pieces) + self.positions(places) + self.types
+        features = self.shapes(shapes) + self.marks(marks)
+        frozen = self.shape.frozen
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not frozen):
+            x = self.norm(x if frozen else x + features)
+            x = _drop(x, self.dropout) if self.training and not frozen else x
+            for block in self.blocks[:frozen]:
+                x = block(x, mask)
+        if frozen:
+            x, mask = x + features, mask.detach()
+        for block in self.blocks[frozen:]:
             x = block(x, mask)
         x = torch.gather(x, 1, first[:, :, None].expand(-1, -1, x.shape[2]))
         return self.link(x), self.cue(x), self.role(x)
+
+
+def _as_mpnet(pieces: Tensor) -> Tensor:
+    own = pieces + 4
+    for bert, mpnet in ((0, 1), (101, 0), (102, 2), (100, 3)):
+        own = own.masked_fill(pieces == bert, mpnet)
+    return own
+
+
+def _nearness(places: Tensor) -> Tensor:
+    """Classes 0..31 of the distance from each place to each other. Source: MPNet's and T5's buckets."""
+    away = places[None, :] - places[:, None]
+    far = 8 + (torch.log(away.abs().clamp(min=1) / 8) / math.log(128 / 8) * 8).long().clamp(max=7)
+    return 16 * (away > 0).long() + torch.where(away.abs() < 8, away.abs(), far)
 
 
 class Linker(nn.Module):
@@ -171,16 +207,15 @@ class Reader(nn.Module):
         self.linker = Linker(shape)
 
 
-def load_encoder(encoder: Encoder, weights: Path) -> None:
-    """Take the pretrained weights of a BERT checkpoint (safetensors, Hugging Face names)."""
-    given = {key.removeprefix("bert."): value.float() for key, value in load_file(weights).items()}
-    names = {
-        "words.weight": "embeddings.word_embeddings.weight",
-        "positions.weight": "embeddings.position_embeddings.weight",
-        "norm.weight": "embeddings.LayerNorm.weight",
-        "norm.bias": "embeddings.LayerNorm.bias",
-    }
-    parts = {
+# Our names and those of the checkpoints on the hub, outside and inside the blocks.
+_OUTSIDE = {
+    "words.weight": "embeddings.word_embeddings.weight",
+    "positions.weight": "embeddings.position_embeddings.weight",
+    "norm.weight": "embeddings.LayerNorm.weight",
+    "norm.bias": "embeddings.LayerNorm.bias",
+}
+_INSIDE = {
+    "bert": {
         "query": "attention.self.query",
         "key": "attention.self.key",
         "value": "attention.self.value",
@@ -189,25 +224,41 @@ def load_encoder(encoder: Encoder, weights: Path) -> None:
         "up": "intermediate.dense",
         "down": "output.dense",
         "norm2": "output.LayerNorm",
-    }
+    },
+    "mpnet": {
+        "query": "attention.attn.q",
+        "key": "attention.attn.k",
+        "value": "attention.attn.v",
+        "out": "attention.attn.o",
+        "norm1": "attention.LayerNorm",
+        "up": "intermediate.dense",
+        "down": "output.dense",
+        "norm2": "output.LayerNorm",
+    },
+}
+# What no checkpoint has: it is learned from nothing, at the heads' rate.
+FRESH = ("shapes", "marks", "cue", "role", "link")
+
+
+def load_encoder(encoder: Encoder, weights: Path) -> None:
+    """Take the pretrained weights of a BERT or MPNet checkpoint (safetensors, Hugging Face names)."""
+    given = {re.sub("^(bert|mpnet)\\.", "", key): value.float() for key, value in load_file(weights).items()}
+    names = dict(_OUTSIDE)
     for number in range(len(encoder.blocks)):
-        for ours, theirs in parts.items():
+        for ours, theirs in _INSIDE[encoder.shape.kind].items():
             for kind in ("weight", "bias"):
                 names[f"blocks.{number}.{ours}.{kind}"] = f"encoder.layer.{number}.{theirs}.{kind}"
+    if encoder.shape.kind == "mpnet":
+        names["nearness.weight"] = "encoder.relative_attention_bias.weight"
     taken = {ours: given[theirs] for ours, theirs in names.items()}
-    taken["types"] = given["embeddings.token_type_embeddings.weight"][0]
+    if encoder.shape.kind == "bert":
+        taken["types"] = given["embeddings.token_type_embeddings.weight"][0]
     missing, unexpected = encoder.load_state_dict(taken, strict=False)
-    fresh = {
-        "shapes.weight",
-        "marks.weight",
-        "cue.weight",
-        "cue.bias",
-        "role.weight",
-        "role.bias",
-        "link.weight",
-        "link.bias",
-    }
-    if set(missing) != fresh or unexpected:
+    if any(name.split(".")[0] not in FRESH for name in missing) or unexpected:
         raise ValueError(
             f"{weights}: not the encoder the recipe names; missing {missing}, extra {unexpected}"
         )
+    if encoder.shape.frozen:
+        for part in (encoder.words, encoder.positions, encoder.norm, *encoder.blocks[: encoder.shape.frozen]):
+            part.requires_grad_(False)
+        encoder.nearness.requires_grad_(False)

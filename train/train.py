@@ -23,7 +23,7 @@ from torch.nn import functional as F
 from onrecord.extraction.spans import Attribution, assemble, best_tags, find_cues
 from onrecord.model.tokens import Window, load_tokenizer, surround
 from train.data import Example, Labelled, Target, digest_of, make_examples, read_polnear
-from train.model import Reader, Shape, load_encoder
+from train.model import FRESH, Reader, Shape, load_encoder
 
 
 def main() -> None:
@@ -292,7 +292,9 @@ def _pad(rows: Sequence[np.ndarray], width: int, filler: int) -> Tensor:
 
 
 def _encoder_parameters(reader: Reader) -> Iterator[torch.nn.Parameter]:
-    return (value for name, value in reader.named_parameters() if _is_pretrained(name))
+    return (
+        value for name, value in reader.named_parameters() if _is_pretrained(name) and value.requires_grad
+    )
 
 
 def _head_parameters(reader: Reader) -> Iterator[torch.nn.Parameter]:
@@ -300,8 +302,7 @@ def _head_parameters(reader: Reader) -> Iterator[torch.nn.Parameter]:
 
 
 def _is_pretrained(name: str) -> bool:
-    fresh = ("linker.", "encoder.cue", "encoder.role", "encoder.link", "encoder.shapes", "encoder.marks")
-    return not name.startswith(fresh)
+    return not name.startswith(("linker.", *(f"encoder.{part}" for part in FRESH)))
 
 
 def _averaged(reader: Reader, average: dict[str, Tensor]) -> Reader:
