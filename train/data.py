@@ -7,6 +7,8 @@ a source shared by two cues is simply tagged twice.
 from __future__ import annotations
 
 import hashlib
+import json
+import pickle
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -16,16 +18,19 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from onrecord.extraction.spans import CONTENT_B, OUT, SOURCE_B
-from onrecord.model.tokens import Int64, Window, pack, read_words
+from onrecord.extraction.spans import CONTENT_B, OUT, SOURCE_B, Float32
+from onrecord.model.tokens import Int64, Window, pack, read_words, surround
 from onrecord.records import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
+    """nested: it stands inside another's content (labelled by us; PolNeAR has one layer)."""
+
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +44,46 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One attribution in a window: cue words [start, end) and a tag for every word of the window."""
+    """What the linker should say of one cue at window words [start, end).
+
+    tags: float [word, 5], from word `low` on, the chance of each tag; a row of zeros is not judged (the cue's
+    own words). valid: the chance that the cue attributes anything.
+    """
 
     cue: tuple[int, int]
-    tags: Int64
+    nested: bool
+    low: int
+    tags: Float32
+    valid: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A window with what the model should say of it. cue_tags: 0 out, 1 begins, 2 inside. tags: any role."""
+    """A window with what the model should say of it.
+
+    cues: float [word, 5], the chance of out, begins, inside, nested begins, nested inside; roles: float
+    [word, 5], any cue's source and content. one_layer: who labelled it passes over nested cues, so "out" may
+    be one.
+    """
 
     window: Window
-    cue_tags: Int64
-    tags: Int64
+    cues: Float32
+    roles: Float32
     targets: tuple[Target, ...]
+    one_layer: bool
 
 
-def read_polnear(split: Path) -> list[Labelled]:
-    """Every article of a split with its first annotator's attributions, in file-name order."""
+def read_polnear(split: Path, nested: Path | None = None) -> list[Labelled]:
+    """Every article of a split with its first annotator's attributions, in file-name order.
+
+    nested: our labels of the attributions inside its contents, one JSON object a line: doc, source, cue,
+    content.
+    """
+    inner: dict[str, list[Attribution]] = {}
+    for line in nested.read_text(encoding="utf-8").splitlines() if nested else ():
+        row = json.loads(line)
+        spans = (tuple((start, end) for start, end in row[role]) for role in ("source", "cue", "content"))
+        inner.setdefault(row["doc"], []).append(Attribution(*spans, nested=True))
     found: dict[str, list[Path]] = {}
     for path in sorted((split / "attributions").iterdir()):
         found.setdefault(re.sub(r"_[0-9a-f]{4}\.ann$", "", path.name), []).append(path)
@@ -65,8 +92,22 @@ def read_polnear(split: Path) -> list[Labelled]:
         with path.open(encoding="utf-8", newline="") as file:
             text = file.read()
         paths = found.get(path.stem, [])
-        labelled.append(Labelled(path.stem, text, tuple(_read_standoff(paths[0])) if paths else ()))
+        outer = list(_read_standoff(paths[0])) if paths else []
+        labelled.append(Labelled(path.stem, text, (*outer, *inner.get(path.stem, ()))))
     return labelled
+
+
+def read_taught(path: Path) -> list[Example]:
+    """The windows a teacher labelled (train/teach.py), shuffled."""
+    examples = []
+    with path.open("rb") as file:
+        while True:
+            try:
+                examples += pickle.load(file)
+            except EOFError:
+                break
+    random.Random(0).shuffle(examples)
+    return examples
 
 
 def digest_of(labelled: Sequence[Labelled]) -> str:
@@ -94,26 +135,36 @@ def make_examples(
 
 def _label(window: Window, attributions: Sequence[Attribution]) -> Example:
     count = len(window.spans)
-    cue_tags, tags = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    cues, roles = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
     targets = []
     for attribution in attributions:
         cue = _words_in(window, attribution.cue)
         if not len(cue) or not window.owned[cue[0]]:
             continue
-        relative = np.zeros(count, dtype=np.int64)
+        start, end = int(cue[0]), int(cue[-1]) + 1
+        if attribution.nested and cues[start:end].any():
+            continue
+        tags = np.zeros(count, dtype=np.int64)
         for spans, begin in ((attribution.content, CONTENT_B), (attribution.source, SOURCE_B)):
             for span in spans:
                 inside = _words_in(window, (span,))
                 if len(inside):
-                    relative[inside] = begin + 1
-                    relative[inside[0]] = begin
-        start, end = int(cue[0]), int(cue[-1]) + 1
-        relative[start:end] = OUT
-        cue_tags[start:end] = 2
-        cue_tags[start] = 1
-        tags = np.where(relative != OUT, relative, tags)
-        targets.append(Target((start, end), relative))
-    return Example(window, cue_tags, tags, tuple(targets))
+                    tags[inside] = begin + 1
+                    tags[inside[0]] = begin
+        tags[start:end] = OUT
+        cues[start:end] = 4 if attribution.nested else 2
+        cues[start] -= 1
+        if not attribution.nested:
+            roles = np.where(tags != OUT, tags, roles)
+        around = surround(window, (start, end))
+        wanted = _one_hot(tags[around.low : around.high])
+        wanted[start - around.low : end - around.low] = 0
+        targets.append(Target((start, end), attribution.nested, around.low, wanted))
+    return Example(window, _one_hot(cues), _one_hot(roles), tuple(targets), one_layer=False)
+
+
+def _one_hot(tags: Int64) -> Float32:
+    return np.eye(5, dtype=np.float32)[tags]
 
 
 def _words_in(window: Window, spans: Sequence[Span]) -> Int64:

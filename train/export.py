@@ -22,7 +22,7 @@ from onnxruntime.transformers import optimizer
 from onnxruntime.transformers.fusion_options import FusionOptions
 from torch import Tensor, nn
 
-from train.model import Block, Reader, Shape, attend
+from train.model import Block, Reader, attend, load_reader
 
 # The largest difference between torch's and ONNX's float logits that is still rounding.
 MAX_DIFFERENCE = 1e-3
@@ -60,9 +60,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--pretrained", type=Path, default=Path("train/pretrained"))
     options = parser.parse_args()
-    saved = torch.load(options.checkpoint, weights_only=True)
-    reader = Reader(Shape(**saved["shape"]))
-    reader.load_state_dict(saved["reader"])
+    reader = load_reader(options.checkpoint)
     options.folder.mkdir(parents=True, exist_ok=True)
     encoder = _Encoder(reader).eval()
     export(encoder, _encoder_sample(), ["cues", "vectors"], options.folder / "encoder.onnx")

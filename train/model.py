@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from torch.nn import functional as F
 
 from onrecord.model.tokens import MARKS, SHAPES
 
-CUE_TAGS, WORD_TAGS = 3, 5
+# Cues: out, begins, inside and, in a network that tells them, nested begins, nested inside.
+WORD_TAGS = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Shape:
     linker_heads: int = 4
     linker_layers: int = 1
     dropout: float = 0.1
+    # Whether cues inside another's content are told as such.
+    nested: bool = False
     # The kind of encoder: "bert", or "mpnet" (a bias by relative distance, other ids, no segment types).
     kind: str = "bert"
     # Blocks that stay as they were pretrained, with the embeddings; shapes and marks come in after them.
@@ -104,7 +108,7 @@ class Encoder(nn.Module):
         self.blocks = nn.ModuleList(
             Block(shape.width, shape.heads, shape.inner, shape.dropout) for _ in range(shape.layers)
         )
-        self.cue = nn.Linear(shape.width, CUE_TAGS)
+        self.cue = nn.Linear(shape.width, 5 if shape.nested else 3)
         self.role = nn.Linear(shape.width, WORD_TAGS)
         # What the linker needs of a word: as a candidate, as a partner, as a cue. Made here, once a word.
         self.link = nn.Linear(shape.width, 3 * shape.linker_width)
@@ -115,7 +119,7 @@ class Encoder(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """pieces, shapes, marks: int64 [batch, piece]; first: int64 [batch, word], padded with 0.
 
-        Returns link vectors [batch, word, 3 * linker width], cue logits [batch, word, 3],
+        Returns link vectors [batch, word, 3 * linker width], cue logits [batch, word, 3 or 5],
         role logits [batch, word, 5].
         """
         mask = (pieces == 0)[:, None, None, :].to(torch.float32) * -1e4
@@ -163,7 +167,7 @@ class Linker(nn.Module):
         width = shape.linker_width
         self.distance = nn.Embedding(33, width)
         self.paragraph = nn.Embedding(4, width)
-        self.is_cue = nn.Embedding(2, width)
+        self.is_cue = nn.Embedding(3 if shape.nested else 2, width)
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.blocks = nn.ModuleList(
             Block(width, shape.linker_heads, 2 * width, shape.dropout) for _ in range(shape.linker_layers)
@@ -176,11 +180,11 @@ class Linker(nn.Module):
         self, vectors: Tensor, distance: Tensor, paragraph: Tensor, is_cue: Tensor
     ) -> tuple[Tensor, Tensor]:
         """vectors: [cue, word, 3 * width]; distance: int64 [cue, word], classes 0..32; paragraph: int64, 0
-        same, 1 before, 2 after, 3 padding; is_cue: int64, 1 on the cue's words.
+        same, 1 before, 2 after, 3 padding; is_cue: int64, 1 on the cue's words, 2 if it is nested.
 
         Returns tag logits [cue, word, 5] and validity logits [cue].
         """
-        on_cue = is_cue.to(vectors.dtype)[:, :, None]
+        on_cue = (is_cue > 0).to(vectors.dtype)[:, :, None]
         candidate, partner, cue = vectors.chunk(3, dim=-1)
         shared = (cue * on_cue).sum(1, keepdim=True) / on_cue.sum(1, keepdim=True).clamp(min=1)
         x = candidate + shared + partner * shared
@@ -205,6 +209,14 @@ class Reader(nn.Module):
         self.shape = shape
         self.encoder = Encoder(shape)
         self.linker = Linker(shape)
+
+
+def load_reader(checkpoint: Path) -> Reader:
+    """A reader as a run's best.pt keeps it."""
+    saved = torch.load(checkpoint, weights_only=True)
+    reader = Reader(Shape(**saved["shape"]))
+    reader.load_state_dict(saved["reader"])
+    return reader.eval()
 
 
 # Our names and those of the checkpoints on the hub, outside and inside the blocks.
@@ -262,3 +274,54 @@ def load_encoder(encoder: Encoder, weights: Path) -> None:
         for part in (encoder.words, encoder.positions, encoder.norm, *encoder.blocks[: encoder.shape.frozen]):
             part.requires_grad_(False)
         encoder.nearness.requires_grad_(False)
+
+
+@torch.no_grad()
+def take_over(reader: Reader, other: Reader, inputs: Sequence[tuple[Tensor, ...]]) -> None:
+    """Start a smaller reader from a trained one: the `Shape.inner` busiest neurons of every block are kept.
+
+    inputs: what the encoder reads to tell them. Tags the other does not know begin as copies of its last.
+    """
+    busy = _importance(other, inputs)
+    given = other.state_dict()
+    for name, value in reader.state_dict().items():
+        taken = given.get(name)
+        if taken is None:
+            continue
+        block = re.match(r"encoder\.blocks\.(\d+)\.(up|down)\.(weight|bias)", name)
+        if block:
+            order = busy[int(block[1])].argsort(descending=True)[: reader.shape.inner].sort().values
+            if block[2] == "up":
+                taken = taken[order]
+            elif block[3] == "weight":
+                taken = taken[:, order]
+        elif len(taken) < len(value):
+            taken = torch.cat([taken, taken[len(taken) - len(value) :]])
+        value.copy_(taken)
+
+
+@torch.no_grad()
+def _importance(reader: Reader, inputs: Sequence[tuple[Tensor, ...]]) -> list[Tensor]:
+    """For each block, how much each inner neuron moves its output over these inputs: mean size times the
+    length of its outgoing weights."""
+    reader.eval()
+    sums = [torch.zeros(reader.shape.inner) for _ in reader.encoder.blocks]
+
+    def add_to(total: Tensor) -> Callable[..., None]:
+        def hook(_module: nn.Module, _inputs: object, out: Tensor) -> None:
+            total.add_(F.gelu(out).abs().mean((0, 1)))
+
+        return hook
+
+    hooks = [
+        block.up.register_forward_hook(add_to(total))
+        for block, total in zip(reader.encoder.blocks, sums, strict=True)
+    ]
+    for one in inputs:
+        reader.encoder(*one)
+    for hook in hooks:
+        hook.remove()
+    return [
+        total * block.down.weight.norm(dim=0)
+        for block, total in zip(reader.encoder.blocks, sums, strict=True)
+    ]

@@ -21,9 +21,12 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from onrecord.extraction.spans import Attribution, assemble, best_tags, find_cues
-from onrecord.model.tokens import Window, load_tokenizer, surround
-from train.data import Example, Labelled, Target, digest_of, make_examples, read_polnear
-from train.model import FRESH, Reader, Shape, load_encoder
+from onrecord.model.tokens import Surroundings, Window, load_tokenizer, surround
+from train.data import Example, Labelled, Target, digest_of, make_examples, read_polnear, read_taught
+from train.model import FRESH, Reader, Shape, load_encoder, load_reader, take_over
+
+Asked = tuple[Window, tuple[int, int], bool, Tensor]
+"""A cue the linker is asked about: its window, its words, whether it is nested, the window's link vectors."""
 
 
 def main() -> None:
@@ -43,9 +46,15 @@ def train(recipe: dict, out: Path) -> None:
     pretrained = Path(recipe["pretrained"])
     tokenizer = load_tokenizer(pretrained)
     corpus = Path(recipe["corpus"])
-    articles, dev = read_polnear(corpus / "train"), read_polnear(corpus / "dev")
+    articles = read_polnear(corpus / "train", Path(recipe["nested"]) if "nested" in recipe else None)
+    dev = read_polnear(corpus / "dev")
+    taught = read_taught(Path(recipe["taught"])) if "taught" in recipe else []
     reader = Reader(Shape(**recipe.get("shape", {})))
-    load_encoder(reader.encoder, pretrained / "model.safetensors")
+    if "start" in recipe:
+        some = make_examples(tokenizer, articles[0], limit=recipe["window"])
+        take_over(reader, load_reader(Path(recipe["start"])), [encoder_inputs([one.window]) for one in some])
+    else:
+        load_encoder(reader.encoder, pretrained / "model.safetensors")
     average = {name: value.clone() for name, value in reader.state_dict().items()}
     optimizer = torch.optim.AdamW(
         [
@@ -62,12 +71,12 @@ def train(recipe: dict, out: Path) -> None:
         reader.load_state_dict(saved["reader"])
         optimizer.load_state_dict(saved["optimizer"])
         average, first, best, step = saved["average"], saved["epoch"], saved["best"], saved["step"]
-    steps = recipe["epochs"] * sum(1 for _ in _batches(tokenizer, articles, recipe, epoch=0))
+    steps = recipe["epochs"] * sum(1 for _ in _batches(tokenizer, articles, taught, recipe, epoch=0))
     _log(out, {"digest": digest_of(articles), "recipe": recipe, "steps": steps})
     for epoch in range(first, recipe["epochs"]):
         reader.train()
         started, sums, pieces = time.time(), np.zeros(4), 0
-        for seen, batch in enumerate(_batches(tokenizer, articles, recipe, epoch=epoch), 1):
+        for seen, batch in enumerate(_batches(tokenizer, articles, taught, recipe, epoch=epoch), 1):
             share = min(1.0, (step + 1) / recipe["warmup"]) * max(0.02, 1 - step / steps)
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * share
@@ -119,16 +128,17 @@ def read_windows(reader: Reader, windows: Sequence[Window]) -> list[list[Attribu
     found = []
     for begin in range(0, len(windows), 16):
         batch = windows[begin : begin + 16]
-        vectors, cue_logits, _ = reader.encoder(*_encoder_inputs(batch))
+        vectors, cue_logits, _ = reader.encoder(*encoder_inputs(batch))
         probabilities = cue_logits.softmax(-1).numpy()
         for row, window in enumerate(batch):
             cues = find_cues(probabilities[row, : len(window.spans)], window.owned)
             found.append([])
             if not cues:
                 continue
-            tags, valid = reader.linker(*_linker_inputs([(window, cue[:2], vectors[row]) for cue in cues]))
+            asked = [(window, (start, end), nested, vectors[row]) for start, end, _, nested in cues]
+            inputs, around = linker_inputs(asked)
+            tags, valid = reader.linker(*inputs)
             scores = tags.softmax(-1).numpy()
-            around = [surround(window, cue[:2]) for cue in cues]
             paths = best_tags([row[: one.high - one.low] for row, one in zip(scores, around, strict=True)])
             for index, (cue, one, path) in enumerate(zip(cues, around, paths, strict=True)):
                 attribution = assemble(
@@ -160,7 +170,7 @@ def evaluate(reader: Reader, tokenizer: Tokenizer, articles: Sequence[Labelled],
             name: [
                 {"source": list(one.source), "cue": list(one.cue), "content": list(one.content)}
                 for one in found
-                if one.valid >= threshold
+                if one.valid >= threshold and not one.nested
             ]
             for name, found in read.items()
         }
@@ -186,15 +196,24 @@ def _summary(scorer: object, total: dict) -> dict:
 
 
 def _batches(
-    tokenizer: Tokenizer, articles: Sequence[Labelled], recipe: dict, *, epoch: int
+    tokenizer: Tokenizer,
+    articles: Sequence[Labelled],
+    taught: Sequence[Example],
+    recipe: dict,
+    *,
+    epoch: int,
 ) -> Iterator[list[Example]]:
-    """One epoch's windows in batches of about `batch_pieces` pieces, windows of like length together."""
+    """One epoch's windows in batches of about `batch_pieces` pieces, windows of like length together.
+
+    Every labelled article, and of the windows a teacher labelled each epoch's share.
+    """
     rng = random.Random(recipe["seed"] * 1000 + epoch)
     examples = [
         example
         for article in articles
         for example in make_examples(tokenizer, article, limit=recipe["window"], rng=rng)
     ]
+    examples += taught[epoch :: recipe["epochs"]]
     examples.sort(key=lambda example: (len(example.window.pieces) // 16, rng.random()))
     batches: list[list[Example]] = [[]]
     for example in examples:
@@ -209,54 +228,68 @@ def _losses(reader: Reader, batch: Sequence[Example], recipe: dict) -> list[Tens
     """Cue tagging, role tagging (auxiliary), linking, validity."""
     windows = [example.window for example in batch]
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe["bfloat16"]):
-        inputs = _encoder_inputs(windows)
+        inputs = encoder_inputs(windows)
         if random.random() < recipe["shapeless"]:
             inputs = (inputs[0], inputs[1].clamp(max=1), inputs[2], inputs[3])
         vectors, cue_logits, role_logits = reader.encoder(*inputs)
     cue_logits, role_logits = cue_logits.float(), role_logits.float()
-    words = max(len(window.spans) for window in windows)
-    cue_gold = _pad([example.cue_tags for example in batch], words, -100)
-    role_gold = _pad([example.tags for example in batch], words, -100)
-    for row, window in enumerate(windows):
-        foreign = torch.from_numpy(np.flatnonzero(~window.owned))
-        cue_gold[row, foreign] = -100
+    words = cue_logits.shape[1]
+    owned = [example.window.owned[:, None] for example in batch]
+    cues = _stack([example.cues * own for example, own in zip(batch, owned, strict=True)], words)
+    said = cue_logits.log_softmax(-1)
+    if reader.shape.nested:
+        # Where the labels have one layer, "out" stands for the nested cues too.
+        one_layer = torch.tensor([example.one_layer for example in batch])[:, None]
+        outside = torch.where(one_layer, said[..., [0, 3, 4]].logsumexp(-1), said[..., 0])
+        said = torch.cat([outside[..., None], said[..., 1:]], -1)
     losses = [
-        F.cross_entropy(cue_logits.flatten(0, 1), cue_gold.flatten(), ignore_index=-100),
-        F.cross_entropy(role_logits.flatten(0, 1), role_gold.flatten(), ignore_index=-100),
+        _cross_entropy(said, cues[..., : said.shape[-1]]),
+        _cross_entropy(role_logits.log_softmax(-1), _stack([example.roles for example in batch], words)),
     ]
     guesses = cue_logits.detach().softmax(-1).numpy()
-    asked: list[tuple[Window, tuple[int, int], Tensor]] = []
+    asked: list[Asked] = []
     targets: list[Target | None] = []
     for row, example in enumerate(batch):
         for target in example.targets:
-            asked.append((example.window, target.cue, vectors[row]))
-            targets.append(target)
+            if reader.shape.nested or not target.nested:
+                asked.append((example.window, target.cue, target.nested, vectors[row]))
+                targets.append(target)
     most = 2 * len(targets)
     for row, example in enumerate(batch):
         gold = {place for target in example.targets for place in range(*target.cue)}
-        for start, end, _ in find_cues(guesses[row, : len(example.window.spans)], example.window.owned):
-            if not gold & set(range(start, end)) and len(targets) < most:
-                asked.append((example.window, (start, end), vectors[row]))
+        for start, end, _, nested in find_cues(
+            guesses[row, : len(example.window.spans)], example.window.owned
+        ):
+            known = not gold & set(range(start, end)) and not (nested and example.one_layer)
+            if known and len(targets) < most:
+                asked.append((example.window, (start, end), nested, vectors[row]))
                 targets.append(None)
     if not any(targets):
         zero = vectors.sum() * 0
         return [*losses, zero, zero]
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe["bfloat16"]):
-        tags, valid = reader.linker(*_linker_inputs(asked))
-    tags, valid = tags.float(), valid.float()
-    tag_gold = torch.full(tags.shape[:2], -100)
-    for row, ((window, cue, _), target) in enumerate(zip(asked, targets, strict=True)):
-        if target is not None:
-            one = surround(window, cue)
-            tag_gold[row, : one.high - one.low] = torch.from_numpy(target.tags[one.low : one.high])
-            tag_gold[row, cue[0] - one.low : cue[1] - one.low] = -100
-    losses.append(F.cross_entropy(tags.flatten(0, 1), tag_gold.flatten(), ignore_index=-100))
-    is_valid = torch.tensor([float(target is not None) for target in targets])
-    losses.append(F.binary_cross_entropy_with_logits(valid, is_valid))
+        tags, valid = reader.linker(*linker_inputs(asked)[0])
+    nothing = np.zeros((0, 5), dtype=np.float32)
+    wanted = _stack([target.tags if target else nothing for target in targets], tags.shape[1])
+    losses.append(_cross_entropy(tags.float().log_softmax(-1), wanted))
+    is_valid = torch.tensor([target.valid if target else 0.0 for target in targets])
+    losses.append(F.binary_cross_entropy_with_logits(valid.float(), is_valid))
     return losses
 
 
-def _encoder_inputs(windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _cross_entropy(said: Tensor, wanted: Tensor) -> Tensor:
+    """Mean over the judged words; both [row, word, tag], log-probabilities and chances."""
+    return -(wanted * said).sum() / wanted.sum().clamp(min=1)
+
+
+def _stack(rows: Sequence[np.ndarray], width: int) -> Tensor:
+    padded = np.zeros((len(rows), width, 5), dtype=np.float32)
+    for place, row in enumerate(rows):
+        padded[place, : len(row)] = row
+    return torch.from_numpy(padded)
+
+
+def encoder_inputs(windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     pieces = max(len(window.pieces) for window in windows)
     words = max(len(window.spans) for window in windows)
     return (
@@ -267,21 +300,23 @@ def _encoder_inputs(windows: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor, 
     )
 
 
-def _linker_inputs(asked: Sequence[tuple[Window, tuple[int, int], Tensor]]) -> tuple[Tensor, ...]:
-    around = [surround(window, cue) for window, cue, _ in asked]
+def linker_inputs(asked: Sequence[Asked]) -> tuple[tuple[Tensor, ...], list[Surroundings]]:
+    """What the linker is given for these cues, padded to the longest, and the words each of them reads."""
+    around = [surround(window, cue, nested=nested) for window, cue, nested, _ in asked]
     width = max(one.high - one.low for one in around)
     vectors = torch.stack(
         [
             F.pad(vector[one.low : one.high], (0, 0, 0, width - one.high + one.low))
-            for one, (_, _, vector) in zip(around, asked, strict=True)
+            for one, (*_, vector) in zip(around, asked, strict=True)
         ]
     )
-    return (
+    inputs = (
         vectors,
         _pad([one.distance for one in around], width, 0),
         _pad([one.paragraph for one in around], width, 3),
         _pad([one.is_cue for one in around], width, 0),
     )
+    return inputs, around
 
 
 def _pad(rows: Sequence[np.ndarray], width: int, filler: int) -> Tensor:

@@ -32,21 +32,23 @@ _BARRED[[OUT, CONTENT_B, CONTENT_I], SOURCE_I] = -1e4
 _BARRED[[OUT, SOURCE_B, SOURCE_I], CONTENT_I] = -1e4
 
 
-Cue = tuple[int, int, float]
-"""A possible cue: words [start, end) of its window, and the tagger's probability."""
+Cue = tuple[int, int, float, bool]
+"""A possible cue: words [start, end) of its window, the tagger's probability, whether it is nested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """One cue with what belongs to it, as spans of the text, and how sure the model is (each 0 to 1).
 
-    cue_score: the tagger's probability of the cue; valid: the linker's that it attributes anything;
-    source_score, content_score: the mean probability of the chosen tags, 1.0 for an empty source's absence.
+    nested: the cue stands inside another's content. cue_score: the tagger's probability of the cue; valid:
+    the linker's that it attributes anything; source_score, content_score: the mean probability of the chosen
+    tags, 1.0 for an empty source's absence.
     """
 
     cue: Spans
     source: Spans
     content: Spans
+    nested: bool
     cue_score: float
     valid: float
     source_score: float
@@ -54,28 +56,29 @@ class Attribution:
 
 
 def find_cues(probabilities: Float32, owned: npt.NDArray[np.bool_]) -> list[Cue]:
-    """Possible cues of one window as (start, end, probability), in words, in text order.
+    """Possible cues of one window, in text order.
 
-    probabilities: float32 [word, 3], out, begins, inside. A cue that begins on a word owned by another
-    window is left to that window.
+    probabilities: float32 [word, 5], out, begins, inside, nested begins, nested inside. A cue that begins on
+    a word owned by another window is left to that window.
     """
     cues: list[Cue] = []
     count = len(probabilities)
-    begins = probabilities[:, 1]
-    inside = probabilities[:, 2]
-    on = (begins + inside) >= CUE_FLOOR
+    begins = probabilities[:, 1::2].sum(axis=1)
+    inside = probabilities[:, 2::2].sum(axis=1)
+    nested = probabilities[:, 3:].sum(axis=1)
+    on = begins + inside
     index = 0
     while index < count:
-        if not on[index]:
+        if on[index] < CUE_FLOOR:
             index += 1
             continue
         end = index + 1
         # A cue goes on while "inside" beats both "out" and a new beginning.
-        while end < count and inside[end] >= begins[end] and inside[end] >= 1 - begins[end] - inside[end]:
+        while end < count and inside[end] >= begins[end] and inside[end] >= 1 - on[end]:
             end += 1
-        score = float((begins[index:end] + inside[index:end]).mean())
         if owned[index]:
-            cues.append((index, end, score))
+            is_nested = bool(2 * nested[index:end].sum() > on[index:end].sum())
+            cues.append((index, end, float(on[index:end].mean()), is_nested))
         index = end
     return cues
 
@@ -138,7 +141,7 @@ def assemble(
 
     low: the window word the path begins at; probabilities: float32 [word, 5], along the path's words.
     """
-    start, end, cue_score = cue
+    start, end, cue_score, nested = cue
     path = path.copy()
     path[start - low : end - low] = OUT
     paragraphs = window.paragraph[low : low + len(path)].tolist()
@@ -160,6 +163,7 @@ def assemble(
         cue=(_text_span(window, start, end),),
         source=tuple(_text_span(window, a + low, b + low) for a, b in sources),
         content=tuple(_text_span(window, a + low, b + low) for a, b in contents),
+        nested=nested,
         cue_score=cue_score,
         valid=valid,
         source_score=source_score,

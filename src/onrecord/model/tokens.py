@@ -130,7 +130,7 @@ class Surroundings:
     """The words around one cue that the linker reads: window words [low, high).
 
     distance: int64 [word], class of the distance to the cue. paragraph: int64 [word], 0 the cue's own, 1 an
-    earlier one, 2 a later one. is_cue: int64 [word].
+    earlier one, 2 a later one. is_cue: int64 [word], 1 on the cue's words, 2 if it is nested.
     """
 
     low: int
@@ -140,7 +140,7 @@ class Surroundings:
     is_cue: Int64
 
 
-def surround(window: Window, cue: tuple[int, int]) -> Surroundings:
+def surround(window: Window, cue: tuple[int, int], *, nested: bool = False) -> Surroundings:
     """What the linker is to read around the cue at window words [start, end)."""
     start, end = cue
     number = int(window.paragraph[start])
@@ -155,7 +155,7 @@ def surround(window: Window, cue: tuple[int, int]) -> Surroundings:
     )
     numbers = window.paragraph[low:high] - number
     paragraph = np.where(numbers < 0, 1, np.where(numbers > 0, 2, 0))
-    is_cue = ((places >= start) & (places < end)).astype(np.int64)
+    is_cue = ((places >= start) & (places < end)) * np.int64(2 if nested else 1)
     return Surroundings(low, high, distance.astype(np.int64), paragraph.astype(np.int64), is_cue)
 
 
