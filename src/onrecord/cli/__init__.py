@@ -36,6 +36,7 @@ _COMMANDS = {
     "show": "onrecord.cli.show:show",
     "export": "onrecord.cli.export:export",
     "check": "onrecord.cli.check:check",
+    "eval": "onrecord.cli.evaluate:evaluate",
     "doctor": "onrecord.cli.doctor:doctor",
 }
 

@@ -45,9 +45,18 @@ class PagesWanted:
 
 def page_options(command: Callable[..., R]) -> Callable[..., R]:
     """INPUT... and what is said of it; the command gets one `wanted`, a `PagesWanted`."""
+    return _with_pages(command, required=True)
+
+
+def optional_page_options(command: Callable[..., R]) -> Callable[..., R]:
+    """`page_options` for a command that can tell its pages where no INPUT is given."""
+    return _with_pages(command, required=False)
+
+
+def _with_pages(command: Callable[..., R], *, required: bool) -> Callable[..., R]:
     from onrecord.readers import FORMS
 
-    @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+    @click.argument("inputs", nargs=-1, required=required, metavar="INPUT..." if required else "[INPUT...]")
     @click.option(
         "--as",
         "form",
@@ -80,7 +89,7 @@ def page_options(command: Callable[..., R]) -> Callable[..., R]:
         fields: dict[str, str],
         **rest: object,
     ) -> R:
-        if url is not None and _are_several(inputs):
+        if url is not None and (not inputs or _are_several(inputs)):
             raise click.UsageError(
                 "--url is the URL of one page; several pages under it would be taken for versions of one. "
                 "Read them one by one, or as JSONL with a url each"
