@@ -1,6 +1,8 @@
 # make demo      install onrecord into .venv, read the example pages into demo/record.db, search it
 # make test      install what tests need, run them        make test-slow   the long ones
 # make lint      ruff, mypy --strict, import-linter       make bench, gate  speed, and the floors of quality
+# make robust    what stays the same when a text changes and its meaning does not
+# make peers     other systems in the same run: takes 0.6 GB of disk the first time, needs the corpora
 # Needs python3 (3.11 or later) with venv, git and make; nothing else.
 
 PYTHON ?= python3
@@ -8,7 +10,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SOURCES := pyproject.toml README.md LICENSE $(shell find src -type f -not -path '*/__pycache__/*')
 
-.PHONY: demo test test-slow lint bench gate clean
+.PHONY: demo test test-slow lint bench gate robust peers clean
 
 demo: .venv/.installed
 	@rm -rf demo && mkdir demo
@@ -41,6 +43,12 @@ bench: .venv/.installed
 
 gate: .venv/.installed
 	@$(BIN)/python -m benchmarks.gate
+
+robust: .venv/.installed
+	@$(BIN)/python -m benchmarks.robustness
+
+peers: .venv/.installed
+	@$(BIN)/python -m benchmarks.peers
 
 clean:
 	rm -rf .venv demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

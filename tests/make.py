@@ -30,6 +30,7 @@ def attribution(spans: dict[str, list[Span]], number: str = "") -> Attribution:
         cue=tuple(spans.get(f"cue{number}", ())),
         source=tuple(spans.get(f"source{number}", ())),
         content=tuple(spans.get(f"content{number}", ())),
+        nested=False,
         cue_score=0.99,
         valid=0.99,
         source_score=0.99,

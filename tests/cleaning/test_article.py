@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import pytest
 
 from cleaning.pages import BODY, HEADLINE, make_page
@@ -22,6 +24,39 @@ def test_an_article_is_kept_as_it_stands(text: str) -> None:
 def test_paragraphs_are_the_lines_that_are_not_blank() -> None:
     article = clean_page(make_page("One.\r\n\r\n  Two. \n", "article"))
     assert [article.text[start:end] for start, end in article.paragraphs] == ["One.", "Two."]
+
+
+def test_lines_broken_at_a_width_make_one_paragraph() -> None:
+    wrapped = "\n\n".join(fill(paragraph, 72) for paragraph in BODY.split("\n\n"))
+    article = clean_page(make_page(wrapped, "article"))
+    assert article.text == wrapped
+    paragraphs = [article.text[start:end].replace("\n", " ") for start, end in article.paragraphs]
+    assert paragraphs == BODY.strip().split("\n\n")
+
+
+def test_a_paragraph_that_has_lost_its_breaks_is_cut_behind_sentences() -> None:
+    sentences = [
+        f"On day {day} the harbour stayed open and the boats went out as before." for day in range(40)
+    ]
+    text = " ".join(sentences)
+    article = clean_page(make_page(text, "article"))
+    assert article.text == text
+    pieces = [text[start:end] for start, end in article.paragraphs]
+    assert " ".join(pieces) == text
+    assert len(pieces) > 5
+    assert all(piece.endswith("before.") for piece in pieces)
+
+
+def test_a_quotation_is_not_cut() -> None:
+    said = " ".join("We kept the harbour open and nobody was hurt at all." for _ in range(40))
+    text = f"It was over. “{said} Enough!” Moss said, and left the room at once."
+    article = clean_page(make_page(text, "article"))
+    assert article.paragraphs == ((0, len(text)),)
+
+
+def test_a_long_paragraph_of_a_few_sentences_stays_whole() -> None:
+    text = " ".join("The harbour stayed open all day long." for _ in range(20))
+    assert clean_page(make_page(text, "article")).paragraphs == ((0, len(text)),)
 
 
 def test_a_declared_headline_stands_before_the_body() -> None:

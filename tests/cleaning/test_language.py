@@ -6,7 +6,7 @@ import pytest
 
 from cleaning.pages import BODY, HEADLINE, make_page
 from onrecord.cleaning import clean_page
-from onrecord.cleaning.article import lines_of
+from onrecord.cleaning.blocks import joined_lines
 from onrecord.cleaning.language import guess_language, paragraph_languages
 
 SENTENCES = [
@@ -126,7 +126,7 @@ def test_a_cleaned_article_says_which_of_its_paragraphs_is_in_what() -> None:
     article = clean_page(page)
     assert article.language == "en"
     assert article.languages == ("en", "en", "en", "en", "fr")
-    assert len(article.languages) == len(article.paragraphs) == len(lines_of(article.text))
+    assert len(article.languages) == len(article.paragraphs) == len(list(joined_lines(article.text)))
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ def test_best_tags_reads_no_further_than_a_row_is_long() -> None:
 def test_find_cues_keeps_a_cue_of_several_words_whole() -> None:
     probabilities = np.array([[0.9, 0.1, 0], [0.1, 0.9, 0], [0.1, 0.1, 0.8], [0.9, 0, 0.1]], dtype=np.float32)
     cues = find_cues(probabilities, np.ones(4, dtype=bool))
-    assert [(start, end) for start, end, _ in cues] == [(1, 3)]
+    assert [(start, end) for start, end, *_ in cues] == [(1, 3)]
 
 
 def test_find_cues_leaves_a_cue_to_the_window_that_owns_it() -> None:
     probabilities = np.array([[0.1, 0.9, 0], [0.1, 0.9, 0]], dtype=np.float32)
     cues = find_cues(probabilities, np.array([False, True]))
-    assert [start for start, _, _ in cues] == [1]
+    assert [start for start, *_ in cues] == [1]

@@ -52,6 +52,49 @@ def test_resolve_gives_one_entity_to_all_mentions_of_a_person() -> None:
     assert {(mention.entity, mention.name) for mention in mentions} == {(0, "Anna Lee")}
 
 
+UNSEEN = {
+    "a soft hyphen in the name": ("An\u00adna Lee", "Anna Lee"),
+    "a mark without width in the name": ("Anna\u200b Lee", "Anna Lee"),
+    "a no-break space": ("Anna\u00a0Lee", "Anna Lee"),
+    "two spaces": ("Anna  Lee", "Anna Lee"),
+    "a line break": ("Anna\nLee", "Anna Lee"),
+    "an accent as a code point of its own": ("Ange\u0301la Lee", "Angéla Lee"),
+}
+
+
+@pytest.mark.parametrize("case", UNSEEN)
+def test_resolve_reads_a_name_as_a_reader_sees_it(case: str) -> None:
+    written, name = UNSEEN[case]
+    text = f"[source1 Ms {written}] [cue1 said] [content1 so]. [source2 She] [cue2 set] [content2 no date]."
+    marked = read_case({"text": text})
+    article = replace(marked.article, paragraphs=((0, len(marked.article.text)),))
+    mentions, statements = resolve(article, marked.statements)
+    assert [one.speaker.name for one in statements if one.speaker] == [name, name]
+    assert [one.source for one in statements] == [one.source for one in marked.statements]
+    assert [one.speaker.mention for one in statements if one.speaker] == [(3, 3 + len(written))] * 2
+    assert mentions[0].span == (0, 3 + len(written))
+
+
+def test_resolve_leads_when_and_relay_back() -> None:
+    text = (
+        "[source1 Anna  Lee] [cue1 told]  Reuters on 3 May 2021  [content1 it was over]. "
+        "[source2 She] [cue2 gave] [content2 no date]."
+    )
+    marked = read_case({"text": text})
+    _, statements = resolve(marked.article, marked.statements)
+    first, whole = statements[0], marked.article.text
+    assert first.when is not None and first.when.span is not None
+    assert whole[slice(*first.when.span)] == "3 May 2021"
+    assert [whole[slice(*span)] for hop in first.relay for span in hop.cue] == ["Reuters"]
+
+
+def test_resolve_takes_either_apostrophe_for_one_name() -> None:
+    text = "[source1 James O'Neill] [cue1 said] [content1 so]. [source2 O’Neill] [cue2 gave] [content2 none]."
+    marked = read_case({"text": text})
+    _, statements = resolve(marked.article, marked.statements)
+    assert [one.speaker.name for one in statements if one.speaker] == ["James O'Neill"] * 2
+
+
 def test_resolve_points_at_the_full_name() -> None:
     marked = read_case({"text": TEXT})
     _, statements = resolve(marked.article, marked.statements)

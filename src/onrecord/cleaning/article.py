@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from onrecord.cleaning.blocks import cut_paragraph, joined_lines
 from onrecord.cleaning.dateline import Dateline, find_agency, find_dateline, parse_date
 from onrecord.cleaning.language import guess_language
 from onrecord.cleaning.outlets import find_outlet, host_of
 from onrecord.errors import InputError
 from onrecord.records import Article, FieldBasis, Known, MapRun, Page, Removed, Span, article_id
 
-_LINE = re.compile(r"[^\r\n]+")
 _LETTERS = re.compile(r"\w+")
 HEADLINE_GAP = "\n\n"
 
@@ -55,6 +55,7 @@ def make_article(
 ) -> Article:
     """The article of a page: headline, blank line, body, with every span moved to where it then stands.
 
+    A body's paragraph that is too long for one is cut into several.
     A dateline at the start of the body becomes a paragraph of its own, so that it is no part of the first
     sentence; in a page that is a clean article (form "article") nothing is moved.
     """
@@ -62,6 +63,8 @@ def make_article(
     dateline, at = _dateline(body)
     if dateline is not None and page.form != "article":
         body = replace(body, paragraphs=_split(body, at, dateline.end))
+    cut = (piece for span in body.paragraphs for piece in cut_paragraph(body.text, span))
+    body = replace(body, paragraphs=tuple(cut))
     shift = 0 if headline is None else len(headline.text) + len(HEADLINE_GAP)
     head = "" if headline is None else headline.text + HEADLINE_GAP
     text = head + body.text
@@ -173,9 +176,10 @@ def _foreign(credit: str | None, outlet: str | None) -> str | None:
 def keep_article(page: Page, text: str) -> Article:
     """A page that is a clean article body: kept as it stands, its paragraphs its non-empty lines.
 
-    A declared headline is put before the body, unless the body's first line is that headline.
+    Lines that were broken at a width make one paragraph, up to a blank line. A declared headline is put
+    before the body, unless the body's first line is that headline.
     """
-    paragraphs = lines_of(text)
+    paragraphs = tuple(joined_lines(text))
     if not paragraphs:
         raise InputError("empty-page", f"{page.name}: no text in it; give a page that has some")
     whole = Part(text, paragraphs, (MapRun(0, 0, len(text)),))
@@ -186,17 +190,6 @@ def keep_article(page: Page, text: str) -> Article:
     if len(paragraphs) > 1 and same_words(text[start:end], title):
         return _headed_by_first_line(page, whole)
     return make_article(page, whole, headline=Part(title), found=Found())
-
-
-def lines_of(text: str) -> tuple[Span, ...]:
-    """The spans of the lines that are not blank, without the blanks at their ends."""
-    spans = []
-    for match in _LINE.finditer(text):
-        line = match[0].strip()
-        if line:
-            start = match.start() + match[0].index(line[0])
-            spans.append((start, start + len(line)))
-    return tuple(spans)
 
 
 def same_words(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ paragraph longer than a window is cut into overlapping stretches; every word is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,10 @@ _SAME_LENGTH = str.maketrans(
         "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2003": " ", "\u2002": " ",
     }
 )  # fmt: skip
+
+# Emoji, and what changes the look of one: no words. The vocabulary has nine of them (hearts, stars); for the
+# others stood the piece of all unknown words. The articles of PolNeAR have none.
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f\u20e3\U000e0020-\U000e007f]")
 
 # Shape classes of a word, index = embedding row; 0 is for pieces that are no word.
 SHAPES = ("none", "lower", "capital", "initial", "upper", "mixed", "number", "punctuation")
@@ -175,7 +180,7 @@ def _canonical(text: str) -> str:
     if "''" in text:
         # Archives write "" as two single marks; the zero-width space keeps the length and is no word.
         text = text.replace("''", '"\u200b')
-    return text
+    return text if text.isascii() else _EMOJI.sub(" ", text)
 
 
 def _words(encoding: object, text: str, offset: int) -> Words:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from onrecord.records import Article, Doc, Mention, Statement
 from onrecord.resolution.outline import outline
 from onrecord.resolution.people import gather
+from onrecord.resolution.plain import make_plain
 from onrecord.resolution.relay import find_relays
 from onrecord.resolution.roll import list_mentions
 from onrecord.resolution.setting import find_settings
@@ -40,6 +41,19 @@ def resolve(
 
     A statement whose speaker the article leaves open comes back with `speaker` None and the candidates.
     """
+    plain = make_plain(article)
+    if plain is None:
+        return _resolve(article, statements)
+    mentions, resolved = _resolve(plain.article, [plain.lead(statement) for statement in statements])
+    return (
+        tuple(plain.mention_back(mention) for mention in mentions),
+        tuple(plain.lead_back(*pair) for pair in zip(statements, resolved, strict=True)),
+    )
+
+
+def _resolve(
+    article: Article, statements: Sequence[Statement]
+) -> tuple[tuple[Mention, ...], tuple[Statement, ...]]:
     page = outline(article)
     sources = [statement.source[0] for statement in statements if statement.source]
     cast = gather(article, page, sources)

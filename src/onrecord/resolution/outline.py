@@ -122,7 +122,10 @@ def is_within(position: int, spans: Sequence[Span]) -> bool:
 
 @cache
 def _quote_pattern() -> re.Pattern[str]:
-    return re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|„[^“”]*(?:[“”]|$)")
+    return re.compile(
+        r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|„[^“”]*(?:[“”]|$)|«[^»]*(?:»|$)"
+        r"|''(?:[^']|'(?!'))*(?:''|$)"  # as archives write them
+    )
 
 
 def _quoted(text: str, span: Span) -> list[Span]:

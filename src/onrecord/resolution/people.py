@@ -20,6 +20,11 @@ HEADING_CAPITALS = 0.75
 STOPPED_HEADING_CAPITALS = 0.9
 
 
+# Of the pronouns that follow a name, the share that must be of one gender for it to be the name's; now and
+# then one means somebody else. Set by eye: a man with 29 of 30 is one, a woman with 9 of 14 is left open.
+NEARLY_ALL = 0.85
+
+
 @dataclass(slots=True)
 class Person:
     """Somebody an article names. certain: more than capitals say that it is a person.
@@ -99,7 +104,7 @@ def gather(article: Article, page: Outline, sources: Sequence[Span]) -> Cast:
                 person.certain = bool(name.titled) or name.words[0] in given_names()
                 person.introduced = name.span[1]
                 _describe(page, name, person)
-                index[name.words[-1].lower()].append(person)
+                index[_same(name.words[-1])].append(person)
     names = _in_order([*_heading_names(page, headings, index), *names])
     who = tuple(_settle(page, name, _lookup(name, index), headings) for name in names)
     for name, found in zip(names, who, strict=True):
@@ -121,6 +126,11 @@ def _in_order(names: Sequence[Name]) -> list[Name]:
 def _bare(parts: Sequence[str]) -> tuple[str, ...]:
     """A name's words without "Jr." and its like."""
     return tuple(part for part in parts if part.lower() not in words().suffixes)
+
+
+def _same(part: str) -> str:
+    """What a word of a name has in common with the same word in capitals or with another apostrophe."""
+    return part.lower().replace("’", "'")
 
 
 def _may_be_person(name: Name) -> bool:
@@ -172,7 +182,7 @@ def _introduce(
 ) -> None:
     """A name of several words: the person it means, new or met before under the same first and last word."""
     bare = _bare(name.words)
-    key = (bare[0].lower(), bare[-1].lower())
+    key = (_same(bare[0]), _same(bare[-1]))
     person = by_ends.get(key) or _under_initial(bare, by_ends) or _longer(bare, people)
     if person is None:
         person = _new_person(name, people)
@@ -186,11 +196,11 @@ def _introduce(
 def _under_initial(bare: Sequence[str], by_ends: dict[tuple[str, str], Person]) -> Person | None:
     """Somebody met as "J. Smith" and now as "John Smith", or the other way round."""
     if len(bare[0]) > 2 and "." not in bare[0]:
-        return by_ends.get((bare[0][0].lower(), bare[-1].lower()))
+        return by_ends.get((bare[0][0].lower(), _same(bare[-1])))
     same = [
         p
         for (given, last), p in by_ends.items()
-        if last == bare[-1].lower() and given[0] == bare[0][0].lower()
+        if last == _same(bare[-1]) and given[0] == bare[0][0].lower()
     ]
     return same[0] if len(same) == 1 else None
 
@@ -198,7 +208,12 @@ def _under_initial(bare: Sequence[str], by_ends: dict[tuple[str, str], Person]) 
 def _longer(bare: Sequence[str], people: Sequence[Person]) -> Person | None:
     """Somebody whose name ends in these words: "Aung San Suu Kyi" for "Suu Kyi"."""
     size = len(bare)
-    same = [p for p in people if len(p.words) > size and _bare(p.words)[-size:] == tuple(bare)]
+    ending = [_same(part) for part in bare]
+    same = [
+        p
+        for p in people
+        if len(p.words) > size and [_same(part) for part in _bare(p.words)[-size:]] == ending
+    ]
     return same[0] if len(same) == 1 else None
 
 
@@ -230,7 +245,7 @@ def _by_part(people: Sequence[Person]) -> dict[str, list[Person]]:
     """People by each ending of their name, and by a first word that is no given name (Xi, Kim, Ban)."""
     index: dict[str, list[Person]] = defaultdict(list)
     for person in people:
-        low = [part.lower() for part in _bare(person.words)]
+        low = [_same(part) for part in _bare(person.words)]
         keys = {" ".join(low[start:]) for start in range(len(low))}
         if person.words[0] not in given_names() and len(person.words[0]) > 1:
             keys.add(low[0])
@@ -241,7 +256,7 @@ def _by_part(people: Sequence[Person]) -> dict[str, list[Person]]:
     by_given: dict[str, list[Person]] = defaultdict(list)
     for person in people:
         if person.words[0] in given_names():
-            by_given[person.words[0].lower()].append(person)
+            by_given[_same(person.words[0])].append(person)
     for given, bearers in by_given.items():
         if given not in index:
             index[given] = bearers
@@ -252,11 +267,11 @@ def _lookup(name: Name, index: dict[str, list[Person]]) -> tuple[Person, ...]:
     """The people a name may mean: all who bear it, less those its title rules out."""
     if name.kind not in ("person", "unclear"):
         return ()
-    bare = [part.lower() for part in _bare(name.words)]
+    bare = [_same(part) for part in _bare(name.words)]
     found = index.get(" ".join(bare), [])
     if len(bare) > 1:
         found = found or index.get(f"{bare[0]} {bare[-1]}", [])
-        found = [person for person in found if person.words[0].lower() == bare[0]] or found
+        found = [person for person in found if _same(person.words[0]) == bare[0]] or found
         return tuple(found)
     return tuple(person for person in found if not _ruled_out(name, person))
 
@@ -325,7 +340,7 @@ def _heading_names(page: Outline, headings: frozenset[int], index: dict[str, lis
             step = 1
             for size in (4, 3, 2, 1):
                 texts = tuple(t.text for t in page.tokens[token : token + size])
-                key = " ".join(text.lower() for text in texts)
+                key = " ".join(_same(text) for text in texts)
                 if token + size <= last and texts[0][0].isupper() and key in index:
                     span = (page.tokens[token].start, page.tokens[token + size - 1].end)
                     found.append(Name(span, token, token + size, token, texts, (), "person", article=False))
@@ -378,8 +393,10 @@ def _a_thing(page: Outline, name: Name) -> bool:
 
 def _describe(page: Outline, name: Name, person: Person) -> None:
     """What the words around a name say of whom it names: roles, gender, age."""
-    if person.gender is None:
-        person.gender = name.gender
+    if name.gender is not None:
+        # "Mr" and the like go with nobody but a person.
+        person.certain = True
+        person.gender = person.gender or name.gender
     for held in (title_held(name), role_before(page, name), role_after(page, name)):
         if held is not None and held not in person.roles:
             person.roles.append(held)
@@ -400,9 +417,10 @@ def _own_gender(person: Person) -> Gender | None:
 
 
 def _voted_gender(page: Outline, person: Person, people: Sequence[Person]) -> Gender | None:
-    """The gender of the pronouns that follow a name before anyone else is named, if they are all of one.
+    """The gender of the pronouns that follow a name before anyone else is named, if nearly all are of one.
 
-    Counted in the rest of the name's sentence and in the next; two are needed.
+    Counted in the rest of the name's sentence and in the next; two are needed, and all of one gender for what
+    may be no person: the pronouns behind a company's name are its managers'.
     """
     others = sorted(span[0] for other in people if other is not person for span in other.mentions)
     votes: list[Gender] = []
@@ -422,4 +440,6 @@ def _voted_gender(page: Outline, person: Person, people: Sequence[Person]) -> Ge
             elif kind == "female":
                 votes.append("f")
             index += 1
-    return votes[0] if len(votes) > 1 and len(set(votes)) == 1 else None
+    most: Gender = max(("m", "f"), key=votes.count)
+    enough = len(votes) * (NEARLY_ALL if person.certain else 1)
+    return most if len(votes) > 1 and votes.count(most) >= enough else None
