@@ -48,3 +48,24 @@ def test_act_of_takes_a_question_for_asking() -> None:
 )
 def test_is_negated_reads_negation_and_withholding(cue: str, negated: bool) -> None:
     assert is_negated(cue) is negated
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "act"),
+    [
+        ("rejected", "the claims that the mill was sold", "deny"),
+        ("dismissed", "calls for a second inquiry", "oppose"),
+        ("mocked", "the report as a bedtime story", "deny"),
+        ("mocked", "her accent", "oppose"),
+        ("asked", "to see the books", "demand"),
+        ("asked", "whether the books were kept", "ask"),
+        ("thanked", "the crew for its patience", "other"),
+    ],
+)
+def test_act_of_looks_at_what_is_rejected_or_asked(cue: str, content: str, act: str) -> None:
+    assert act_of(cue, content) == act
+
+
+@pytest.mark.parametrize("cue", ["his refusal to disavow", "was reluctant to endorse", "ignoring"])
+def test_is_negated_where_the_cue_withholds(cue: str) -> None:
+    assert is_negated(cue)
