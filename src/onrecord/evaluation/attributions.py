@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.errors import InputError
-from onrecord.evaluation.scores import SAME_CONTENT, Counts, Line, doc_of, points
+from onrecord.evaluation.scores import SAME_CONTENT, Counts, Line, doc_of, pair_best_first, points
 from onrecord.records import Span, Spans
 
 ROLES = ("source", "cue", "content")
@@ -151,13 +151,7 @@ def match_attributions(
             overlap = shared / len(content | our_content) if shared else 0.0
             if overlap >= SAME_CONTENT and _same_source(source, our_source):
                 overlaps.append((-overlap, i, j))
-    pairs: dict[int, int] = {}
-    taken: set[int] = set()
-    for _, i, j in sorted(overlaps):
-        if i not in pairs and j not in taken:
-            pairs[i] = j
-            taken.add(j)
-    return pairs
+    return pair_best_first(overlaps)
 
 
 def _compare(one: Annotated, read: Sequence[Attribution]) -> Compared:

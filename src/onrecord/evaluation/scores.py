@@ -231,13 +231,18 @@ def match(labelled: Sequence[Line], read: Sequence[Line]) -> dict[int, int]:
     """Which read statement (index) answers which labelled one."""
     ours = [points_read(line, "content") for line in read]
     theirs = [points(line["content"]) for line in labelled]
-    overlaps = sorted(
+    overlaps = [
         (-len(a & b) / len(a | b), i, j) for i, a in enumerate(theirs) for j, b in enumerate(ours) if a & b
-    )
+    ]
+    return pair_best_first(overlap for overlap in overlaps if -overlap[0] >= SAME_CONTENT)
+
+
+def pair_best_first(overlaps: Iterable[tuple[float, int, int]]) -> dict[int, int]:
+    """One to one pairs out of (minus overlap, labelled, read): best overlaps first, then first labelled."""
     pairs: dict[int, int] = {}
     taken: set[int] = set()
-    for overlap, i, j in overlaps:
-        if -overlap >= SAME_CONTENT and i not in pairs and j not in taken:
+    for _, i, j in sorted(overlaps):
+        if i not in pairs and j not in taken:
             pairs[i] = j
             taken.add(j)
     return pairs
